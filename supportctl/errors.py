@@ -1,0 +1,59 @@
+"""What can go wrong, each with its exit code; an error never prints itself."""
+
+from typing import Any
+
+
+def msg(text: str) -> str:
+    """Mark a sentence for the message catalogue and return it unchanged."""
+    return text
+
+
+class SupportctlError(Exception):
+    """A rule said no. The sentence and its hint are catalogue keys, filled from `values` when shown."""
+
+    exit_code = 1
+
+    def __init__(self, sentence: str, hint: str = "", **values: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values)
+
+
+class UsageError(SupportctlError):
+    """A bad option or value, an unknown field or key, or required input missing with nobody to ask."""
+
+    exit_code = 2
+
+
+class NotFoundError(SupportctlError):
+    """The named ticket, customer, view, file or database does not exist."""
+
+    exit_code = 3
+
+
+class ConflictError(SupportctlError):
+    """An ambiguous name, a duplicate, or something changed meanwhile."""
+
+    exit_code = 4
+
+
+class CheckFailed(SupportctlError):  # noqa: N818  # an answer that was asked for, not a fault
+    """A check that was asked for says no; the output is printed all the same."""
+
+    exit_code = 5
+
+
+class StorageError(SupportctlError):
+    """The database cannot be used: busy too long, not ours, newer, damaged or read-only."""
+
+    exit_code = 6
+
+
+class OutputError(SupportctlError):
+    """Output cannot be written."""
+
+    exit_code = 74

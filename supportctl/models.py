@@ -1,0 +1,119 @@
+"""The records that every floor shares, as immutable rows.
+
+They are NamedTuples: a frozen dataclass of this size costs 1.6 ms to define at every start, a NamedTuple 0.2 ms.
+Instants are integers, epoch milliseconds UTC.
+"""
+
+from __future__ import annotations
+
+from supportctl.records import Record
+
+STATUSES = ("new", "open", "pending", "hold", "resolved", "closed")
+UNRESOLVED = ("new", "open", "pending", "hold")
+PRIORITIES = ("low", "normal", "high", "urgent")
+TICKET_KINDS = ("question", "problem", "complaint", "suggestion", "request", "praise")
+FEELINGS = ("angry", "upset", "neutral", "pleased")
+CHANNELS = ("email", "phone", "chat", "social", "web", "in-person", "other")
+SYNCHRONOUS_CHANNELS = ("phone", "in-person")
+FEEDBACK_KINDS = ("csat", "nps", "ces", "complaint", "suggestion", "praise")
+SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
+DIRECTIONS = ("in", "out", "note")
+
+
+class Ticket(Record):
+    """One request, with the state that its events add up to."""
+
+    id: int
+    customer_id: int | None
+    customer: str | None
+    subject: str
+    status: str
+    priority: str
+    kind: str | None
+    channel: str
+    is_synchronous: bool
+    origin: str
+    category: str | None
+    assignee: str | None
+    feeling: str | None
+    standing: str
+    received_at: int
+    updated_at: int
+    first_response_at: int | None
+    waiting_since: int | None
+    resolved_at: int | None
+    snoozed_until: int | None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_unresolved(self) -> bool:
+        return self.status in UNRESOLVED
+
+
+class Message(Record):
+    """What one side wrote, or a note that never leaves the desk."""
+
+    id: int
+    ticket_id: int
+    direction: str
+    author: str
+    author_kind: str
+    body: str
+    is_automatic: bool
+    is_ack: bool
+    occurred_at: int
+    recorded_at: int
+    time_known: bool
+
+
+class Customer(Record):
+    """One person or firm that we serve."""
+
+    id: int
+    name: str
+    organisation: str | None
+    tier: str | None
+    since: str | None
+    language: str | None
+    referred_by: int | None
+    email: str | None = None
+    phone: str | None = None
+    handle: str | None = None
+    tags: tuple[str, ...] = ()
+    open_tickets: int = 0
+    tickets: int = 0
+    last_contact_at: int | None = None
+
+
+class Feedback(Record):
+    """One question with its newest answer, or something said without being asked."""
+
+    id: int
+    kind: str
+    score: int | None
+    scale_min: int | None
+    scale_max: int | None
+    positive_min: int | None
+    negative_max: int | None
+    customer_id: int | None
+    customer: str | None
+    ticket_id: int | None
+    comment: str | None
+    channel: str | None
+    asked_at: int | None
+    responded_at: int | None
+
+
+class Event(Record):
+    """One change of one ticket: append-only, the truth behind the ticket's row."""
+
+    id: int
+    ticket_id: int
+    field: str
+    value: str | None
+    actor: str
+    actor_kind: str
+    message_id: int | None
+    reason: str | None
+    occurred_at: int
+    recorded_at: int
