@@ -1,0 +1,140 @@
+"""The pieces that dates, times and durations are written with: names, digits, clocks, days of two calendars."""
+
+import re
+from datetime import date
+
+from supportctl import periods
+from supportctl.errors import UsageError, msg
+
+MAX_LENGTH = 100
+CLOCK = (
+    r"(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
+    r"(?: ?(?P<p>[ap]m))?(?: ?(?P<z>z|utc|gmt|[+-]\d\d(?::?\d\d)?))?"
+)
+DAY_TO_CLOCK = r"(?:(?<=\d)t|,? )"
+LENGTH = r"(?:\d{1,6}(?:mo|[ymwdh]) ?)+"
+
+_ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = {
+    **{name: number for number, name in enumerate(_ENGLISH_WEEKDAYS)},
+    **{name[:3]: number for number, name in enumerate(_ENGLISH_WEEKDAYS)},
+    "دوشنبه": 0,
+    "سهشنبه": 1,  # as `clean` leaves it, without the zero-width non-joiner
+    "چهارشنبه": 2,
+    "پنجشنبه": 3,
+    "جمعه": 4,
+    "شنبه": 5,
+    "یکشنبه": 6,
+}
+_PERSIAN_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+JALALI_MONTHS = {name: number for number, name in enumerate(_PERSIAN_MONTHS.split(), start=1)}
+_ENGLISH_MONTHS = "january february march april may june july august september october november december"
+MONTHS = {
+    name: number
+    for number, month in enumerate(_ENGLISH_MONTHS.split(), start=1)
+    for name in (month, month[:3], "sept" if number == 9 else month)
+}
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+# Direction marks and the zero-width non-joiner go; Arabic letters and the minus sign become ours.
+_MARKS = (0x200C, 0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CLEAN = dict.fromkeys(_MARKS, "") | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", 0x2212: "-"}
+
+
+def clean(text: str) -> str:
+    """Return the text without direction marks, in lower case, with ASCII digits and single spaces.
+
+    A text far too long to be a date is only cut, so that it stays longer than `MAX_LENGTH`.
+    """
+    if len(text) > 10 * MAX_LENGTH:
+        return text[: 10 * MAX_LENGTH]
+    if not text.isascii():
+        text = "".join(str(int(c)) if c.isdecimal() else c for c in text.translate(_CLEAN))
+    return " ".join(text.casefold().split())
+
+
+def weekday_named(word: str) -> int | None:
+    """Return the weekday a cleaned word names, 0 for Monday, None for another word."""
+    return _WEEKDAYS.get(word.replace(" شنبه", "شنبه"))
+
+
+def is_jalali(year: int) -> bool:
+    """Tell a Jalali year (1200-1500) from a Gregorian one (from 1700); UsageError for any other."""
+    if 1200 <= year <= 1500:
+        return True
+    if year < 1700:
+        raise UsageError(
+            msg("year {year} is neither Jalali (1200-1500) nor Gregorian (from 1700)"),
+            msg("write 2026-11-20 or 1405/08/30"),
+            year=year,
+        )
+    return False
+
+
+def date_of(year: int, month: int, day: int) -> date:
+    """Return the Gregorian date of a day in a Jalali or Gregorian year; UsageError when there is none."""
+    if is_jalali(year):
+        return periods.from_jalali(year, month, day)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise UsageError(
+            msg("{day} is not a day of the Gregorian calendar"), day=f"{year:04}-{month:02}-{day:02}"
+        ) from None
+
+
+def written_days(year: int, month: str | None, day: str | None) -> periods.DateRange:
+    """Return the year, the month or the day that numbers name in either calendar.
+
+    UsageError, or ValueError for a Gregorian month, when there is no such thing.
+    """
+    if month and day:
+        return periods.day_of(date_of(year, int(month), int(day)))
+    months = periods.jalali_months if is_jalali(year) else periods.gregorian_months
+    return months(year, int(month)) if month else months(year, 1, 12)
+
+
+def utc_midnight(day: date) -> int:
+    """Return the instant the day begins in UTC."""
+    return (day.toordinal() - EPOCH_DAY) * periods.DAY_MS
+
+
+def read_clock(
+    hours: str,
+    minutes: str | None,
+    seconds: str | None,
+    fraction: str | None,
+    half: str | None,
+    offset: str | None,
+) -> tuple[int, bool]:
+    """Return the milliseconds since midnight of the groups of a `CLOCK` match, and whether it has an offset.
+
+    With an offset they count from midnight UTC. ValueError when clocks show no such time.
+    """
+    hour, minute, second = int(hours), int(minutes or 0), int(seconds or 0)
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError(hour, minute, second)
+    since = (hour * 3600 + minute * 60 + second) * 1000
+    if fraction:
+        since += int(fraction.ljust(3, "0")[:3])
+    if not offset:
+        return since, False
+    if offset[0] not in "+-":
+        return since, True
+    east = int(offset[1:3]) * 60 + int(offset[3:].lstrip(":") or 0)
+    if east >= 24 * 60:
+        raise ValueError(offset)
+    east *= 60_000
+    return since + (east if offset[0] == "-" else -east), True
+
+
+def read_length(length: str) -> tuple[int, int, int]:
+    """Return the months, days and minutes of a `LENGTH` match; a day is one of the calendar, not 24 hours."""
+    total = dict.fromkeys(("m", "h", "d", "w", "mo", "y"), 0)
+    for n, unit in re.findall(r"(\d+)(mo|[ymwdh])", length):
+        total[unit] += int(n)
+    return 12 * total["y"] + total["mo"], 7 * total["w"] + total["d"], 60 * total["h"] + total["m"]
