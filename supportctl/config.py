@@ -1,0 +1,228 @@
+"""The configuration: where it and the data live, and whose word counts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from supportctl.errors import UsageError, msg
+from supportctl.settings import CHANNELS, OPEN_TABLES, SETTINGS, WEEKDAYS, check_value, get_setting, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Language = Literal["en", "fa"]
+Origin = Literal["environment", "file", "default"]
+
+SIZE_LIMIT = 64 * 1024  # bytes; tomllib needs seconds for what can be written in more
+# Defaults that differ where the language is Persian.
+_PERSIAN = {"week_start": "saturday", "weekend": ["fri"], "region": "IR"}
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Return SUPPORTCTL_CONFIG, else config.toml in the user's configuration directory."""
+    if named := environ.get("SUPPORTCTL_CONFIG"):
+        return Path(named)
+    return _base(environ, "XDG_CONFIG_HOME", ".config") / "supportctl" / "config.toml"
+
+
+def data_path(environ: Mapping[str, str]) -> Path:
+    """Return support.db in the user's data directory."""
+    return _base(environ, "XDG_DATA_HOME", ".local/share") / "supportctl" / "support.db"
+
+
+def database_path(option: str | Path | None, environ: Mapping[str, str]) -> tuple[Path, bool]:
+    """Return the path of the database and whether --db or SUPPORTCTL_DB named it.
+
+    An empty --db raises UsageError, because it usually is a variable that was never set.
+    """
+    if option is not None and not str(option):
+        raise UsageError(msg("{name} takes the path of a database"), name="--db")
+    named = option or environ.get("SUPPORTCTL_DB")
+    return (Path(named), True) if named else (data_path(environ), False)
+
+
+def environment_name(key: str) -> str:
+    """Return the environment variable that overrides a key."""
+    return "SUPPORTCTL_" + key.upper().replace(".", "_").replace("-", "_")
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """Return the configuration at a path; the file is read when a value is first asked for."""
+    return Config(path, environ)
+
+
+class Config:
+    """Typed settings: the environment before the file before the defaults.
+
+    The first question reads the whole file and raises UsageError, naming file and key, for an unknown key or
+    a bad value, and for a file that is unreadable, over 64 kB, not UTF-8 or not TOML. No file is an empty
+    one. An empty environment variable counts as unset.
+    """
+
+    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+        self.path = path
+        self.environ = environ
+        self._document: dict[str, Any] = {}
+        self._values: dict[str, Any] | None = None
+
+    def get(self, key: str) -> Any:
+        """Return the typed value of a key, an unset one without default as None; UsageError if unknown."""
+        setting = get_setting(key)
+        in_file = self._file()
+        name = environment_name(key)
+        if text := self.environ.get(name):
+            return parse_value(key, text, name)
+        if key in in_file:
+            return in_file[key]
+        if key in _PERSIAN and self.language() == "fa":
+            return _PERSIAN[key]
+        return setting.default
+
+    def origin(self, key: str) -> Origin:
+        """Return where the value of a key comes from; UsageError if unknown."""
+        get_setting(key)
+        if self.environ.get(environment_name(key)):
+            return "environment"
+        return "file" if key in self._file() else "default"
+
+    def items(self) -> Iterator[tuple[str, Any, Origin]]:
+        """Yield (key, value, origin) for every setting and for the user's own keys in the file."""
+        for key in [*SETTINGS, *(key for key in self._file() if key not in SETTINGS)]:
+            yield key, self.get(key), self.origin(key)
+
+    def language(self) -> Language:
+        """Return the language as configured, without a --lang option."""
+        return resolve_language(None, self, self.environ)
+
+    def first_weekday(self, language: Language | None = None) -> int:
+        """Return the first day of the week, 0 for Monday; `language` stands in for the configured one."""
+        return WEEKDAYS.index(self._for_language("week_start", language))
+
+    def weekend(self, language: Language | None = None) -> tuple[int, ...]:
+        """Return the days off, 0 for Monday; `language` stands in for the configured one."""
+        short = [day[:3] for day in WEEKDAYS]
+        return tuple(short.index(day) for day in self._for_language("weekend", language))
+
+    def region(self, language: Language | None = None) -> str | None:
+        """Return the country of phone numbers without a prefix, None when there is no telling."""
+        return self._for_language("region", language) or None
+
+    def channels(self) -> dict[str, bool]:
+        """Return the built-in channels and those of the file, each with whether it is synchronous."""
+        self._file()
+        names = [*CHANNELS, *self._document.get("channels", {})]
+        return {name: self.get(f"channels.{name}.synchronous") for name in names}
+
+    def zone_name(self) -> str:
+        """Return the time zone: the configured one, else TZ, /etc/timezone, /etc/localtime, "UTC".
+
+        A configured zone that does not exist raises UsageError.
+        """
+        from supportctl.hours import check_zone, system_zone
+
+        zone: str = self.get("timezone")
+        if not zone:
+            return system_zone(self.environ)
+        if self.origin("timezone") == "file":
+            check_zone(zone, f"{self.path}: timezone")
+        return zone
+
+    def _for_language(self, key: str, language: Language | None) -> Any:
+        if language is None or self.origin(key) != "default":
+            return self.get(key)
+        return _PERSIAN[key] if language == "fa" else SETTINGS[key].default
+
+    def _file(self) -> dict[str, Any]:
+        if self._values is None:
+            text = read_file(self.path)
+            self._document = parse_file(text, self.path) if text.strip() else {}
+            self._values = dict(_checked(self._document, (), self.path))
+        return self._values
+
+
+def resolve_language(option: str | None, config: Config, environ: Mapping[str, str]) -> Language:
+    """Return the language from --lang, SUPPORTCTL_LANG, the file, or the locale of the environment.
+
+    "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set.
+    """
+    chosen = parse_value("lang", option, "--lang") if option is not None else config.get("lang")
+    if chosen != "auto":
+        return cast("Language", chosen)
+    tag = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return "fa" if tag.casefold() == "fa" or tag[:3].casefold() in ("fa_", "fa-", "fa.", "fa@") else "en"
+
+
+def read_file(path: Path) -> str:
+    """Return the text of the file, "" when there is none; UsageError when it is unreadable, too large or not UTF-8."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise UsageError(msg("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None
+    if len(data) > SIZE_LIMIT:
+        raise UsageError(msg("{path} is larger than 64 kB"), path=path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(msg("{path} is not UTF-8: see line {line}"), path=path, line=line) from None
+
+
+def parse_file(text: str, path: Path) -> dict[str, Any]:
+    """Return what the text of the file says; UsageError, naming the line, when it is not TOML."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Its text ends in "(at line 3, column 5)" or "(at end of document)"; attributes came in Python 3.14.
+        line = str(error).rpartition("(at line ")[2].partition(",")[0]
+        where = int(line) if line.isdecimal() else text.count("\n") + 1
+        raise UsageError(msg("{path} is not TOML: see line {line}"), path=path, line=where) from None
+    except RecursionError:
+        raise UsageError(msg("{path} is nested too deeply"), path=path) from None
+
+
+def dotted(parts: tuple[str, ...]) -> str:
+    """Return the path of a key as TOML writes it, quoted where it must be."""
+    import tomli_w
+
+    return ".".join(tomli_w.dumps({part: 0}).removesuffix(" = 0\n") for part in parts)
+
+
+def _checked(table: dict[str, Any], above: tuple[str, ...], path: Path) -> Iterator[tuple[str, Any]]:
+    """Yield dotted keys with their typed values; raises UsageError for the first wrong one."""
+    for part, raw in table.items():
+        parts = (*above, part)
+        # A quoted part may hold a dot, which no key of ours does.
+        plain = part and "." not in part and len(parts) <= 8
+        key = ".".join(parts) if plain else dotted(parts)
+        name = f"{path}: {key[:200]}"
+        if not plain:
+            get_setting(key[:200] + ".", name)
+        if not isinstance(raw, dict):
+            yield key, check_value(key, raw, name)
+        elif raw:
+            yield from _checked(raw, parts, path)
+        elif parts[0] not in (*OPEN_TABLES, "channels") and not any(known.startswith(f"{key}.") for known in SETTINGS):
+            check_value(key, raw, name)
+
+
+def _base(environ: Mapping[str, str], variable: str, otherwise: str) -> Path:
+    named = Path(environ.get(variable, ""))
+    return named if named.is_absolute() else _home(environ) / otherwise  # the XDG specification: ignore relative
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    if home := environ.get("HOME"):
+        return Path(home)
+    import pwd
+
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        raise UsageError(msg("there is no home directory"), msg("set HOME")) from None

@@ -1,0 +1,114 @@
+"""What settings say about time: tables of working hours, minutes, and the time zone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supportctl.errors import UsageError, msg
+from supportctl.settings import closest, parse_weekdays
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMEZONE_FILE = Path("/etc/timezone")
+LOCALTIME_LINK = Path("/etc/localtime")
+
+
+def check_hours(raw: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return the tables in order of their dates: `from` as ISO text ("" for always), days as mon to sun."""
+    tables: dict[str, dict[str, Any]] = {}
+    for table in raw:
+        start = _iso_date(table.get("from", ""), name)
+        if start in tables:
+            raise UsageError(msg("{name} has two tables from the same date {text}"), name=name, text=start)
+        tables[start] = {"from": start}
+        for day, spans in table.items():
+            if day == "from":
+                continue
+            (short,) = parse_weekdays([day], name)
+            if short in tables[start] or not isinstance(spans, list) or not _are_spans(spans):
+                sentence = msg("{name}: {day} takes one list of spans such as 09:00-13:00, 14:00-17:00, in order")
+                raise UsageError(sentence, name=name, day=day)
+            tables[start][short] = spans
+    return [tables[start] for start in sorted(tables)]
+
+
+def parse_minutes(word: str) -> int | None:
+    """Return the minutes of 90, 90m, 4h or 1h30m, None for anything else."""
+    hours, sep, rest = word.partition("h")
+    if not sep:
+        hours, rest = "0", word
+    rest = rest.removesuffix("m") or ("0" if sep else "")
+    if not (hours.isdecimal() and rest.isdecimal() and len(hours) + len(rest) <= 18):
+        return None
+    return int(hours) * 60 + int(rest)
+
+
+def zone_exists(zone: str) -> bool:
+    """Return whether the time zone database has a zone of this name."""
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a directory
+        return False
+    return True
+
+
+def check_zone(zone: str, name: str = "timezone") -> None:
+    """Do nothing for a time zone that exists; raises UsageError with a suggestion for any other."""
+    if zone_exists(zone):
+        return
+    import zoneinfo
+
+    zones = {known.casefold(): known for known in zoneinfo.available_timezones()}
+    near = closest(zone, list(zones))
+    hint = msg("did you mean {guess}?") if near else msg("zones have names such as Asia/Tehran or Europe/Berlin")
+    values = {"name": name, "text": zone, "guess": zones[near] if near else None}
+    raise UsageError(msg("{name}: there is no time zone {text}"), hint, **values)
+
+
+def system_zone(environ: Mapping[str, str]) -> str:
+    """Return the zone of the system: the first that exists of TZ, /etc/timezone and /etc/localtime, else "UTC"."""
+    candidates = []
+    if "TZ" in environ:
+        # POSIX: an empty TZ is UTC. A rule such as IRST-3:30 has no name and leaves it to the files.
+        candidates.append(environ["TZ"].removeprefix(":").rpartition("zoneinfo/")[2] or "UTC")
+    with suppress(OSError, UnicodeDecodeError):
+        candidates.append(TIMEZONE_FILE.read_text(encoding="utf-8").partition("\n")[0].strip())
+    with suppress(OSError):
+        candidates.append(str(LOCALTIME_LINK.readlink()).rpartition("zoneinfo/")[2])
+    return next((zone for zone in candidates if zone and zone_exists(zone)), "UTC")
+
+
+def _iso_date(raw: Any, name: str) -> str:
+    if raw == "":
+        return ""
+    import datetime
+
+    try:
+        date = datetime.date.fromisoformat(str(raw))  # refuses what has a time
+        if date.year >= 1700:  # 1405-08-30 is a Jalali date
+            return date.isoformat()
+    except ValueError:
+        pass
+    raise UsageError(msg("{name}: from takes a date such as 2026-03-21, not “{text}”"), name=name, text=str(raw)[:80])
+
+
+def _are_spans(spans: list[Any]) -> bool:
+    last = 0
+    for span in spans:
+        start, end = (_clock(part) for part in str(span).split("-")) if str(span).count("-") == 1 else (None, None)
+        if start is None or end is None or not last <= start < end <= 24 * 60:
+            return False
+        last = end
+    return True
+
+
+def _clock(text: str) -> int | None:
+    hour, _, minute = text.strip().partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2 and int(minute) < 60):
+        return None
+    return int(hour) * 60 + int(minute)
