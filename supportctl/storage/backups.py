@@ -1,0 +1,125 @@
+"""Copies of the whole database, made and brought back with SQLite's backup API, and verified."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from supportctl.errors import NotFoundError, OutputError, StorageError, UsageError, msg
+from supportctl.storage import migrations
+from supportctl.storage.connection import BUSY_SECONDS, create_database, locked, open_database, translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEPT = 5
+
+
+def back_up(db: sqlite3.Connection, target: Path) -> None:
+    """Copy the database into the new file `target` (mode 0600) and verify the copy.
+
+    Raises OutputError when the file exists or cannot be written, StorageError when the copy is not sound; nothing is
+    left behind then.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise OutputError(
+            msg("{path} exists already"), msg("name a new file for the backup"), path=str(target)
+        ) from None
+    except OSError as error:
+        raise OutputError(msg("{path} cannot be written: {reason}"), path=str(target), reason=error.strerror) from error
+    copy = sqlite3.connect(target, isolation_level=None)
+    try:
+        with translated(target):
+            # All pages in one step: with small steps every commit of another process starts the copy again.
+            db.backup(copy, pages=-1)
+            _verify(copy, target)
+    except BaseException:
+        copy.close()
+        target.unlink()
+        raise
+    copy.close()
+    _sync(target)
+
+
+def keep_copy(db: sqlite3.Connection, path: Path, now: int) -> Path:
+    """Copy the database into `backups/` beside it, named for its schema and time; the newest five are kept."""
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    target = folder / f"{path.stem}-v{version}-{_stamp(now)}.db"
+    back_up(db, target)
+    for old in sorted(folder.glob(f"{path.stem}-v*.db"))[:-KEPT]:
+        old.unlink()
+    return target
+
+
+def restore(source: Path, path: Path, now: int) -> Path | None:
+    """Bring the backup `source` into the live file at `path`; the present state is kept in `backups/` first.
+
+    Returns where the present state was kept, None when there was none. Raises StorageError, with the live file
+    unchanged, when the backup is not a sound supportctl database.
+    """
+    if not source.is_file():
+        raise NotFoundError(msg("there is no file {path}"), path=str(source))
+    if path.exists() and source.samefile(path):
+        raise UsageError(msg("{path} is the database itself, not a backup of it"), path=str(source))
+    with translated(source):
+        backup = open_database(source, now)
+        try:
+            _verify(backup, source)
+            kept = _keep_present(path, now)
+            create_database(path)
+            with locked(path), translated(path):
+                live = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+                try:
+                    # Into the live file, never by copying over it: a left-over journal would be played into it.
+                    backup.backup(live, pages=-1)
+                    _verify(live, path)
+                finally:
+                    live.close()
+        finally:
+            backup.close()
+    return kept
+
+
+def _keep_present(path: Path, now: int) -> Path | None:
+    if not path.exists():
+        return None
+    try:
+        live = open_database(path, now)
+    except StorageError:
+        # Damaged beyond opening is a reason for the restore: the file itself moves aside, with its journal.
+        kept = path.with_name(f"{path.name}.damaged-{_stamp(now)}")
+        path.rename(kept)
+        journal = path.with_name(f"{path.name}-journal")
+        if journal.exists():
+            journal.rename(kept.with_name(f"{kept.name}-journal"))
+        return kept
+    try:
+        return keep_copy(live, path, now)
+    finally:
+        live.close()
+
+
+def _stamp(now: int) -> str:
+    return f"{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S%f}"[:-3]
+
+
+def _verify(db: sqlite3.Connection, path: Path) -> None:
+    """Raise StorageError unless the file is one of ours and whole."""
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID
+    if not ours or db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise StorageError(msg("the copy at {path} is not sound; nothing was changed"), path=str(path))
+
+
+def _sync(path: Path) -> None:
+    for name in (path, path.parent):
+        handle = os.open(name, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

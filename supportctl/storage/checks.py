@@ -1,0 +1,128 @@
+"""Is the database sound: pages, references, search rows, and states that follow from their events."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from supportctl.errors import SupportctlError, UsageError, msg
+from supportctl.records import Record
+from supportctl.storage import search
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUERY_SECONDS = 10
+_STEPS_BETWEEN_LOOKS = 100_000
+# Fields of a ticket whose newest event is the value on its row.
+_FIELDS = ("status", "priority", "kind", "category", "assignee", "feeling", "standing")
+
+
+class Finding(Record):
+    """What one check found."""
+
+    check: str
+    is_sound: bool
+    detail: str
+
+
+def run_checks(db: sqlite3.Connection) -> list[Finding]:
+    """Run every check; none of them writes."""
+    return [
+        _pages(db),
+        _references(db),
+        _numbers("search", search.list_wrong_rows(db)),
+        _numbers("states", _list_differing(db)),
+        _numbers("moments", _list_wrong_moments(db)),
+    ]
+
+
+def list_schema(db: sqlite3.Connection) -> list[list[str]]:
+    """Type, name and SQL of every table, view and index of ours."""
+    rows = db.execute(
+        """SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+            AND name NOT LIKE 'ticket_search_%' ORDER BY type = 'index', type = 'view', name"""
+    ).fetchall()
+    return [[kind, name, " ".join(sql.split())] for kind, name, sql in rows]
+
+
+def run_query(db: sqlite3.Connection, query: str) -> tuple[list[str], list[Sequence[object]]]:
+    """The column names and rows of one query on a read-only connection.
+
+    Raises UsageError when it is not one SELECT, SupportctlError when it runs too long.
+    """
+    import time
+
+    deadline = time.monotonic() + QUERY_SECONDS
+    db.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+    db.set_authorizer(_authorize)
+    try:
+        cursor = db.execute(query)
+        rows = cursor.fetchall()
+    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        if "interrupted" in str(error):
+            raise SupportctlError(
+                msg("the query ran over {seconds} seconds"), msg("ask for less"), seconds=QUERY_SECONDS
+            ) from error
+        raise UsageError(
+            msg("the query cannot be run: {reason}"), msg("one SELECT; supportctl db schema lists the tables"),
+            reason=str(error),
+        ) from error  # fmt: skip
+    finally:
+        db.close()
+    if cursor.description is None:
+        raise UsageError(msg("the query returns nothing"), msg("one SELECT; supportctl db schema lists the tables"))
+    return [column[0] for column in cursor.description], rows
+
+
+def _authorize(action: int, *names: str | None) -> int:
+    allowed = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE)
+    if action == sqlite3.SQLITE_FUNCTION:
+        return sqlite3.SQLITE_DENY if names[1] == "load_extension" else sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
+
+
+def _pages(db: sqlite3.Connection) -> Finding:
+    found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+    return Finding("pages", found == ["ok"], "" if found == ["ok"] else "; ".join(found)[:300])
+
+
+def _references(db: sqlite3.Connection) -> Finding:
+    found = [f"{row[0]} {row[1]} -> {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchmany(5)]
+    return Finding("references", not found, ", ".join(found))
+
+
+def _numbers(check: str, ticket_ids: list[int]) -> Finding:
+    shown = ", ".join(f"#{ticket_id}" for ticket_id in ticket_ids[:10])
+    return Finding(check, not ticket_ids, shown + (" …" if len(ticket_ids) > 10 else ""))
+
+
+def _list_differing(db: sqlite3.Connection) -> list[int]:
+    """Tickets whose row does not say what their newest events say; what no event tells was so from the beginning."""
+    found: set[int] = set()
+    for field in _FIELDS:
+        rows = db.execute(
+            f"""SELECT t.id FROM tickets t JOIN ticket_events e ON e.id = (SELECT max(n.id) FROM ticket_events n
+                WHERE n.ticket_id = t.id AND n.field = '{field}') WHERE t.{field} IS NOT e.value"""
+        )
+        found.update(row[0] for row in rows)
+    rows = db.execute(
+        """SELECT e.ticket_id FROM ticket_events e WHERE e.field IN ('tag', 'untag')
+            AND e.id = (SELECT max(n.id) FROM ticket_events n WHERE n.ticket_id = e.ticket_id
+                AND n.field IN ('tag', 'untag') AND n.value = e.value)
+            AND (e.field = 'tag') <> EXISTS (SELECT 1 FROM ticket_tags t
+                WHERE t.ticket_id = e.ticket_id AND t.tag = e.value)"""
+    )
+    found.update(row[0] for row in rows)
+    return sorted(found)
+
+
+def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
+    """Tickets whose cached moments are not what their messages say."""
+    from supportctl.storage.tickets import find_first_response, find_waiting_since
+
+    wrong = []
+    for ticket_id, waiting, first in db.execute("SELECT id, waiting_since, first_response_at FROM tickets"):
+        if waiting != find_waiting_since(db, ticket_id) or first != find_first_response(db, ticket_id):
+            wrong.append(ticket_id)
+    return wrong

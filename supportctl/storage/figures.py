@@ -1,0 +1,207 @@
+"""SQL for the figures: what happened in a span of time, as far as it was known at `as_of`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.records import Record
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# The newest word on whether a ticket counts at all; present when nothing was ever said.
+_STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
+    AND s.recorded_at <= :as_of AND s.occurred_at <= :as_of
+    ORDER BY s.occurred_at DESC, s.id DESC LIMIT 1), 'present')"""
+_TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
+
+
+class Request(Record):
+    """A ticket received in a span, with the first human answer known at `as_of`."""
+
+    ticket_id: int
+    customer_id: int | None
+    customer: str | None
+    subject: str
+    priority: str
+    channel: str
+    kind: str | None
+    category: str | None
+    assignee: str | None
+    is_synchronous: bool
+    origin: str
+    received_at: int
+    standing: str
+    answered_at: int | None
+    has_untimed_answer: bool
+    ended_at: int | None
+    tags: str | None
+
+
+class Vote(Record):
+    """One answered question: in the span of its first answer, with the newest value known at `as_of`."""
+
+    feedback_id: int
+    score: int
+    positive_min: int
+    negative_max: int
+    comment: str | None
+    answered_at: int
+    was_asked: bool
+    customer_id: int | None
+    customer: str | None
+    ticket_id: int | None
+    channel: str | None
+    category: str | None
+    assignee: str | None
+    tags: str | None
+
+
+class Unfinished(Record):
+    """A ticket that was not finished at an instant."""
+
+    ticket_id: int
+    received_at: int
+
+
+def find_first_instant(db: sqlite3.Connection) -> int | None:
+    """When the oldest ticket was received."""
+    value: int | None = db.execute("SELECT min(received_at) FROM tickets").fetchone()[0]
+    return value
+
+
+def list_requests(
+    db: sqlite3.Connection, start: int, end: int, as_of: int, *, with_tags: bool = False
+) -> list[Request]:
+    """Tickets received in [start, end), those that do not count included, oldest first."""
+    rows = db.execute(
+        f"""SELECT t.id, t.customer_id, c.name, t.subject, t.priority, t.channel, t.kind, t.category, t.assignee,
+            t.is_synchronous, t.origin, t.received_at, {_STANDING},
+            (SELECT min(m.occurred_at) FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
+                AND m.is_automatic = 0 AND m.time_known = 1 AND m.occurred_at >= t.received_at
+                AND m.occurred_at <= :as_of AND m.recorded_at <= :as_of) AS answered_at,
+            EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
+                AND m.is_automatic = 0 AND m.time_known = 0 AND m.recorded_at <= :as_of),
+            (SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'status'
+                AND e.value IN ('resolved', 'closed') AND e.occurred_at <= :as_of AND e.recorded_at <= :as_of
+                ORDER BY e.occurred_at, e.id LIMIT 1),
+            {_TAGS if with_tags else "NULL"}
+            FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
+            WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
+            ORDER BY t.received_at, t.id""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchall()
+    return [Request(*row) for row in rows]
+
+
+def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
+    """When each request of a customer that counts was received in [start, end)."""
+    rows = db.execute(
+        f"""SELECT t.received_at FROM tickets t
+            WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
+                AND t.origin = 'customer' AND {_STANDING} = 'present' ORDER BY t.received_at""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def list_votes(
+    db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int, *, with_tags: bool = False
+) -> list[Vote]:
+    """Scores whose first answer lies in [start, end), on tickets that count, in the order of that answer."""
+    rows = db.execute(
+        f"""SELECT f.id, a.score, f.positive_min, f.negative_max, a.comment, f.answered_at, f.asked_at IS NOT NULL,
+            coalesce(f.customer_id, t.customer_id), c.name, f.ticket_id, coalesce(t.channel, a.channel), t.category,
+            t.assignee, {_TAGS if with_tags else "NULL"}
+            FROM feedback f
+            JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n
+                WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of)
+            LEFT JOIN tickets t ON t.id = f.ticket_id
+            LEFT JOIN customers c ON c.id = coalesce(f.customer_id, t.customer_id)
+            WHERE f.answered_at >= :start AND f.answered_at < :end AND f.kind = :kind
+                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND a.score IS NOT NULL
+                AND (t.id IS NULL OR {_STANDING} = 'present')
+            ORDER BY f.answered_at, f.id""",
+        {"start": start, "end": end, "as_of": as_of, "kind": kind},
+    ).fetchall()
+    return [Vote(*row) for row in rows]
+
+
+def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int) -> tuple[int, int]:
+    """How many questions were sent in [start, end), and how many of those had an answer by `as_of`."""
+    row = db.execute(
+        f"""SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM feedback_answers a WHERE a.feedback_id = f.id
+                AND a.recorded_at <= :as_of AND a.responded_at <= :as_of)), 0)
+            FROM feedback f LEFT JOIN tickets t ON t.id = f.ticket_id
+            WHERE f.asked_at >= :start AND f.asked_at < :end AND f.kind = :kind AND f.recorded_at <= :as_of
+                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND (t.id IS NULL OR {_STANDING} = 'present')""",
+        {"start": start, "end": end, "as_of": as_of, "kind": kind},
+    ).fetchone()
+    return row[0], row[1]
+
+
+def list_resolved(db: sqlite3.Connection, start: int, end: int, as_of: int) -> tuple[list[int], list[int]]:
+    """Tickets whose last state at `as_of` is resolved in [start, end), and those closed there without a solution."""
+    rows = db.execute(
+        f"""WITH ended AS (SELECT DISTINCT e.ticket_id FROM ticket_events e
+                WHERE e.field = 'status' AND e.value IN ('resolved', 'closed')
+                AND e.occurred_at >= :start AND e.occurred_at < :end AND e.recorded_at <= :as_of)
+            SELECT t.id, e.value, e.occurred_at FROM ended JOIN tickets t ON t.id = ended.ticket_id
+            JOIN ticket_events e ON e.ticket_id = t.id AND e.field = 'status'
+                AND e.occurred_at <= :as_of AND e.recorded_at <= :as_of
+            WHERE {_STANDING} = 'present' ORDER BY t.id, e.occurred_at, e.id""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchall()
+    resolved: list[int] = []
+    unsolved: list[int] = []
+    for ticket_id, at, is_solved in _endings(rows):
+        if start <= at < end:
+            (resolved if is_solved else unsolved).append(ticket_id)
+    return resolved, unsolved
+
+
+def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinished]:
+    """Tickets that counted and were neither resolved nor closed just before `at`, as known at `as_of`; oldest first."""
+    rows = db.execute(
+        f"""WITH candidates AS (
+                SELECT id FROM tickets WHERE standing = 'present'
+                    AND status IN ('new', 'open', 'pending', 'hold') AND received_at < :at
+                UNION SELECT ticket_id FROM ticket_events WHERE field = 'status'
+                    AND value IN ('resolved', 'closed') AND occurred_at >= :at
+                UNION SELECT ticket_id FROM ticket_events WHERE recorded_at > occurred_at AND recorded_at > :as_of
+                UNION SELECT ticket_id FROM ticket_events WHERE field = 'standing' AND recorded_at > :as_of)
+            SELECT t.id, t.received_at, (SELECT e.value FROM ticket_events e WHERE e.ticket_id = t.id
+                AND e.field = 'status' AND e.occurred_at < :at AND e.recorded_at <= :as_of
+                ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) AS status
+            FROM candidates JOIN tickets t ON t.id = candidates.id
+            WHERE t.received_at < :at AND t.recorded_at <= :as_of AND {_STANDING} = 'present'
+                AND status IN ('new', 'open', 'pending', 'hold')
+            ORDER BY t.received_at, t.id""",
+        {"at": at, "as_of": as_of},
+    ).fetchall()
+    return [Unfinished(row[0], row[1]) for row in rows]
+
+
+def _endings(rows: list[sqlite3.Row]) -> list[tuple[int, int, bool]]:
+    """For each ticket that stands finished: when it was resolved, or closed without ever being resolved."""
+    found: dict[int, tuple[int, bool] | None] = {}
+    for ticket_id, status, at in rows:
+        before = found.get(ticket_id)
+        if status == "resolved":
+            found[ticket_id] = (at, True)
+        elif status == "closed":
+            found[ticket_id] = before or (at, False)
+        else:
+            found[ticket_id] = None
+    return [(ticket_id, *ending) for ticket_id, ending in found.items() if ending]
+
+
+def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[str, int]:
+    """How many requests of customers that count came in for each category in [start, end)."""
+    rows = db.execute(
+        f"""SELECT t.category, count(*) FROM tickets t WHERE t.received_at >= :start AND t.received_at < :end
+            AND t.recorded_at <= :as_of AND t.origin = 'customer' AND t.category IS NOT NULL
+            AND {_STANDING} = 'present' GROUP BY t.category""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}

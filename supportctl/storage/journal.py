@@ -1,0 +1,120 @@
+"""The one way to write: every change passes here and is journalled with it, so that undo is exact."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+class Transaction:
+    """An open IMMEDIATE transaction with its journal row.
+
+    Rows that were added are journalled as ranges of ids, rows that were changed with the old values of the columns
+    that changed, rows that were deleted whole. The old values are put together by SQLite itself.
+    """
+
+    def __init__(self, db: sqlite3.Connection, journal_id: int) -> None:
+        self.db = db
+        self.journal_id = journal_id
+        self._added: dict[str, list[int]] = {}
+        self._columns: dict[str, list[str]] = {}
+        self._changed = False
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Add one row and return its id."""
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        row_id = self.db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values).lastrowid
+        assert row_id is not None  # noqa: S101  # an INSERT has one
+        self.added(table, row_id, row_id)
+        return row_id
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows whose first column is an id above every id in use; the ids must follow one another."""
+        marks = ", ".join("?" * len(columns))
+        first = self.next_id(table)
+        count = self.db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows).rowcount
+        if count > 0:
+            self.added(table, first, first + count - 1)
+
+    def next_id(self, table: str) -> int:
+        """The id that the next added row of an AUTOINCREMENT table gets."""
+        row = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return (row[0] if row else 0) + 1
+
+    def added(self, table: str, first: int, last: int) -> None:
+        """Remember that the rows first to last were added, joining ranges that touch."""
+        known = self._added.get(table)
+        if known and known[-1] + 1 == first:
+            known[-1] = last
+        elif known:
+            self._write_added(table, known)
+            self._added[table] = [first, last]
+        else:
+            self._added[table] = [first, last]
+
+    def update(self, table: str, row_id: int, **values: Any) -> None:
+        """Change columns of one row; the old values go to the journal."""
+        images = ", ".join(f"'{name}', {name}" for name in values)
+        self._journal(table, "update", row_id, f"json_object({images})")
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        self.db.execute(f"UPDATE {table} SET {sets} WHERE id = :row_id", {**values, "row_id": row_id})
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Delete one row; all its values go to the journal."""
+        if table not in self._columns:
+            self._columns[table] = [row[1] for row in self.db.execute(f"PRAGMA table_info({table})")]
+        images = ", ".join(f"'{name}', {name}" for name in self._columns[table])
+        self._journal(table, "delete", row_id, f"json_object({images})")
+        self.db.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+
+    def note_change(self) -> None:
+        """Remember that something was changed that cannot be undone: an erasure."""
+        self._changed = True
+
+    def finish(self) -> bool:
+        """Write what is left of the journal; False when nothing was changed at all."""
+        for table, known in self._added.items():
+            self._write_added(table, known)
+        self._added.clear()
+        return self._changed
+
+    def _journal(self, table: str, action: str, row_id: int, before: str) -> None:
+        self._changed = True
+        self.db.execute(
+            f"""INSERT INTO journal_changes (journal_id, table_name, action, first_id, last_id, before)
+                SELECT ?, ?, ?, id, id, {before} FROM {table} WHERE id = ?""",
+            (self.journal_id, table, action, row_id),
+        )
+
+    def _write_added(self, table: str, known: list[int]) -> None:
+        self._changed = True
+        self.db.execute(
+            """INSERT INTO journal_changes (journal_id, table_name, action, first_id, last_id)
+                VALUES (?, ?, 'insert', ?, ?)""",
+            (self.journal_id, table, known[0], known[-1]),
+        )
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, *, at: int, actor: str, command: str) -> Iterator[Transaction]:
+    """Open a transaction for one command; it is stored whole when the block ends and not at all when it raises.
+
+    IMMEDIATE, because a deferred transaction that reads before it writes fails at once when another process wrote.
+    A block that changed nothing leaves no journal row.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        row_id = db.execute("INSERT INTO journal (at, actor, command) VALUES (?, ?, ?)", (at, actor, command)).lastrowid
+        assert row_id is not None  # noqa: S101  # an INSERT has one
+        open_transaction = Transaction(db, row_id)
+        yield open_transaction
+        db.execute("COMMIT" if open_transaction.finish() else "ROLLBACK")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise

@@ -1,0 +1,54 @@
+"""The schema's steps in order; each is written once and never edited after its release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.errors import StorageError, msg
+from supportctl.storage import schema
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+
+# "SUPC" in ASCII; file(1) and `db check` tell the file by it.
+APPLICATION_ID = 0x53555043
+
+
+def m001_first_desk(db: Database) -> None:
+    """Create every table, index and view of the first release."""
+    for statement in (*schema.TABLES, *schema.INDEXES, *schema.SEARCH, *schema.VIEWS):
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk,)
+
+
+def apply(db: sqlite3.Connection) -> None:
+    """Apply the missing steps in one transaction; foreign keys are off until they have been checked.
+
+    Raises StorageError when the result breaks a foreign key; the file is then as it was.
+    """
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("supportctl")
+    for step in STEPS:
+        migrations()(step)
+    # A no-op inside a transaction, so it stands before it.
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(db, recursive_triggers=False, execute_plugins=False))
+        if db.execute("PRAGMA foreign_key_check").fetchone():
+            raise StorageError(msg("the new schema breaks a reference between rows; nothing was changed"))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {len(STEPS)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,185 @@
+"""SQL for tickets, their messages, events and links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.models import Event, Message, Ticket
+from supportctl.records import Record
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from supportctl.storage.filters import Filter
+
+_TAG_SEPARATOR = "\x1f"
+# A resolved ticket counts as closed once its time is over; that is computed here, whenever it is read.
+STATUS = "CASE WHEN t.status = 'resolved' AND t.resolved_at <= :closed_before THEN 'closed' ELSE t.status END"
+_TICKET = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS} AS status, t.priority, t.kind,
+    t.channel, t.is_synchronous, t.origin, t.category, t.assignee, t.feeling, t.standing, t.received_at, t.updated_at,
+    t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until,
+    (SELECT group_concat(tag, char(31)) FROM (SELECT tag FROM ticket_tags WHERE ticket_id = t.id ORDER BY tag)) AS tags
+    FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
+_MESSAGE = """SELECT id, ticket_id, direction, author, author_kind, body, is_automatic, is_ack, occurred_at,
+    recorded_at, time_known FROM messages"""
+_EVENT = """SELECT id, ticket_id, field, value, actor, actor_kind, message_id, reason, occurred_at,
+    recorded_at FROM ticket_events"""
+# A customer message waits until a person has answered it; at the same instant the later row is the answer.
+_UNANSWERED = """FROM messages m WHERE m.ticket_id = :ticket_id AND m.direction = 'in'
+    AND m.is_automatic = 0 AND m.is_ack = 0 AND NOT EXISTS (
+        SELECT 1 FROM messages r WHERE r.ticket_id = m.ticket_id AND r.direction = 'out' AND r.is_automatic = 0
+        AND (r.occurred_at > m.occurred_at OR (r.occurred_at = m.occurred_at AND r.id > m.id)))"""
+
+
+class Link(Record):
+    """One ticket pointing to another."""
+
+    ticket_id: int
+    other_id: int
+    kind: str
+
+
+def find_ticket(db: sqlite3.Connection, ticket_id: int, closed_before: int) -> Ticket | None:
+    """The ticket with this id, removed and spam ones included."""
+    row = db.execute(f"{_TICKET} WHERE t.id = :id", {"id": ticket_id, "closed_before": closed_before}).fetchone()
+    return _ticket(row) if row else None
+
+
+def list_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int, limit: int | None = None) -> list[Ticket]:
+    """The tickets that a filter chooses, in its order."""
+    params = {**chosen.params, "closed_before": closed_before, "limit": -1 if limit is None else limit}
+    rows = db.execute(f"{_TICKET} WHERE {chosen.sql} ORDER BY {chosen.order} LIMIT :limit", params).fetchall()
+    return [_ticket(row) for row in rows]
+
+
+def count_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int) -> int:
+    """How many tickets a filter chooses."""
+    sql = f"SELECT count(*) FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id WHERE {chosen.sql}"
+    return int(db.execute(sql, {**chosen.params, "closed_before": closed_before}).fetchone()[0])
+
+
+def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[Ticket]:
+    """New and open tickets that are not snoozed beyond `now`, and others whose time has come."""
+    # Two branches, each on its partial index: together they are as many rows as people wait.
+    branches = (
+        """t.standing = 'present' AND t.status IN ('new', 'open')
+            AND (t.snoozed_until IS NULL OR t.snoozed_until <= :now)""",
+        "t.standing = 'present' AND t.status IN ('pending', 'hold') AND t.snoozed_until <= :now",
+    )
+    found: list[Ticket] = []
+    for branch in branches:
+        rows = db.execute(f"{_TICKET} WHERE {branch}", {"now": now, "closed_before": closed_before})
+        found.extend(_ticket(row) for row in rows.fetchall())
+    return found
+
+
+def list_messages(db: sqlite3.Connection, ticket_id: int) -> list[Message]:
+    """What was written on a ticket, oldest first."""
+    rows = db.execute(f"{_MESSAGE} WHERE ticket_id = ? ORDER BY occurred_at, id", (ticket_id,)).fetchall()
+    return [_message(row) for row in rows]
+
+
+def list_messages_of(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, list[Message]]:
+    """What was written on each of many tickets, oldest first."""
+    found: dict[int, list[Message]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for marks, part in parts(ticket_ids):
+        rows = db.execute(f"{_MESSAGE} WHERE ticket_id IN ({marks}) ORDER BY occurred_at, id", part).fetchall()
+        for row in rows:
+            found[row["ticket_id"]].append(_message(row))
+    return found
+
+
+def list_events(db: sqlite3.Connection, ticket_id: int) -> list[Event]:
+    """Every change of a ticket in the order in which it was recorded."""
+    rows = db.execute(f"{_EVENT} WHERE ticket_id = ? ORDER BY id", (ticket_id,)).fetchall()
+    return [Event(*row) for row in rows]
+
+
+def list_events_of(db: sqlite3.Connection, ticket_ids: Sequence[int], field: str) -> dict[int, list[Event]]:
+    """The changes of one field on each of many tickets, in the order in which they happened."""
+    found: dict[int, list[Event]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for marks, part in parts(ticket_ids):
+        rows = db.execute(
+            f"{_EVENT} WHERE ticket_id IN ({marks}) AND field = ? ORDER BY occurred_at, id", (*part, field)
+        ).fetchall()
+        for row in rows:
+            found[row["ticket_id"]].append(Event(*row))
+    return found
+
+
+def list_links(db: sqlite3.Connection, ticket_id: int) -> list[Link]:
+    """The links of a ticket in both directions."""
+    rows = db.execute(
+        """SELECT ticket_id, other_id, kind FROM ticket_links WHERE ticket_id = :id OR other_id = :id
+            ORDER BY id""",
+        {"id": ticket_id},
+    ).fetchall()
+    return [Link(*row) for row in rows]
+
+
+def find_waiting_since(db: sqlite3.Connection, ticket_id: int) -> int | None:
+    """When the oldest customer message without a human answer was written."""
+    row = db.execute(f"SELECT min(m.occurred_at) {_UNANSWERED}", {"ticket_id": ticket_id}).fetchone()
+    value: int | None = row[0]
+    return value
+
+
+def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
+    """When a person first answered the first customer message; None while nobody has, or when nobody knows."""
+    row = db.execute(
+        """SELECT min(r.occurred_at) FROM messages r JOIN tickets t ON t.id = r.ticket_id
+            WHERE r.ticket_id = ? AND t.origin = 'customer' AND r.direction = 'out' AND r.is_automatic = 0
+                AND r.time_known = 1 AND r.occurred_at >= t.received_at""",
+        (ticket_id,),
+    ).fetchone()
+    value: int | None = row[0]
+    return value
+
+
+def find_tag_id(db: sqlite3.Connection, ticket_id: int, tag: str) -> int | None:
+    """The row of a tag on a ticket."""
+    row = db.execute("SELECT id FROM ticket_tags WHERE ticket_id = ? AND tag = ?", (ticket_id, tag)).fetchone()
+    return row[0] if row else None
+
+
+def missing_tickets(db: sqlite3.Connection, ticket_ids: Iterable[int]) -> list[int]:
+    """The ids that name no ticket."""
+    wanted = list(dict.fromkeys(ticket_ids))
+    known: set[int] = set()
+    for marks, part in parts(wanted):
+        known.update(row[0] for row in db.execute(f"SELECT id FROM tickets WHERE id IN ({marks})", part))
+    return [ticket_id for ticket_id in wanted if ticket_id not in known]
+
+
+def list_resolved_between(db: sqlite3.Connection, start: int, end: int) -> list[int]:
+    """Tickets standing resolved whose last resolution lies in [start, end)."""
+    rows = db.execute(
+        """SELECT DISTINCT t.id FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+            WHERE e.field = 'status' AND e.value IN ('resolved', 'closed') AND e.occurred_at >= ? AND e.occurred_at < ?
+                AND t.standing = 'present' AND t.status = 'resolved' AND t.resolved_at >= ? AND t.resolved_at < ?
+            ORDER BY t.id""",
+        (start, end, start, end),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def parts(ids: Sequence[int], size: int = 500) -> Iterable[tuple[str, list[int]]]:
+    """Many ids in parts that fit into one statement, each with its question marks."""
+    for start in range(0, len(ids), size):
+        part = list(ids[start : start + size])
+        yield ", ".join("?" * len(part)), part
+
+
+def _ticket(row: sqlite3.Row) -> Ticket:
+    values = list(row)
+    values[8] = bool(values[8])
+    values[-1] = tuple(values[-1].split(_TAG_SEPARATOR)) if values[-1] else ()
+    return Ticket(*values)
+
+
+def _message(row: sqlite3.Row) -> Message:
+    values = list(row)
+    for at in (6, 7, 10):
+        values[at] = bool(values[at])
+    return Message(*values)
