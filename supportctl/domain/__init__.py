@@ -1,0 +1,1 @@
+"""What the desk decides; each change in one transaction."""

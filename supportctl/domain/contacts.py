@@ -1,0 +1,53 @@
+"""Contacts: the times that a customer started or started again (a message is not a contact, nor is a ticket)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain.desk import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.models import Event, Message
+
+
+def contact_times(
+    messages: Sequence[Message], statuses: Sequence[Event], *, target_minutes: int, burst_minutes: int
+) -> list[int]:
+    """The instants of a ticket's contacts, from its messages and status events in time order (METRICS.md G4).
+
+    A contact is the request itself, a customer message that reopened a resolved ticket, or a chaser: a customer
+    message after the response target has passed without a human answer. Messages written within `burst_minutes` of
+    one another before our first answer are one contact; thanks and automatic messages are none.
+    """
+    reopening = _reopening_messages(statuses)
+    times: list[int] = []
+    waiting_since: int | None = None
+    previous = 0
+    for message in messages:
+        if message.is_automatic or message.direction == "note":
+            continue
+        if message.direction == "out":
+            waiting_since = None
+            continue
+        if message.is_ack:
+            continue
+        at = message.occurred_at
+        is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
+        is_chaser = waiting_since is not None and at - waiting_since > target_minutes * MINUTE
+        if not times or message.id in reopening or (is_chaser and not is_burst):
+            times.append(at)
+        waiting_since = at if waiting_since is None else waiting_since
+        previous = at
+    return times
+
+
+def _reopening_messages(statuses: Sequence[Event]) -> set[int]:
+    found: set[int] = set()
+    before: str | None = None
+    for event in statuses:
+        if before == "resolved" and event.value == "open" and event.message_id is not None:
+            found.add(event.message_id)
+        before = event.value
+    return found

@@ -1,0 +1,90 @@
+"""What is said on a ticket, and the state that saying it causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain import lifecycle
+from supportctl.domain.desk import DAY
+from supportctl.domain.messages import add_message
+from supportctl.domain.tickets import follow_up
+from supportctl.errors import SupportctlError, msg
+
+if TYPE_CHECKING:
+    from supportctl.domain.desk import Desk
+    from supportctl.models import Ticket
+    from supportctl.storage.journal import Transaction
+
+
+def reply(desk: Desk, ticket_id: int, body: str, *, at: int, resolve: bool = False, hold: bool = False) -> Ticket:
+    """Store our public answer; the ticket then waits for the customer, unless a state is asked for.
+
+    Raises SupportctlError when the ticket is closed.
+    """
+    ticket = lifecycle.get_ticket(desk, ticket_id)
+    with desk.change() as tx:
+        return _reply(tx, desk, ticket, body, at=at, resolve=resolve, hold=hold)
+
+
+def _reply(tx: Transaction, desk: Desk, ticket: Ticket, body: str, *, at: int, resolve: bool, hold: bool) -> Ticket:
+    if ticket.status == "closed":
+        raise SupportctlError(
+            msg("ticket {id} is closed; a reply to it is not possible"),
+            msg("supportctl ticket new starts a new one; notes, tags and edits are still possible"),
+            id=ticket.id,
+        )
+    message_id = add_message(tx, desk, ticket, "out", body, at=at)
+    if resolve and ticket.status != "resolved":
+        status = "resolved"
+    elif hold:
+        status = "hold"
+    elif ticket.status in ("new", "open", "hold"):
+        status = "pending"
+    else:
+        status = ticket.status
+    return lifecycle.set_status(tx, desk, ticket, status, at=at, message_id=message_id)
+
+
+def note(desk: Desk, ticket_id: int, body: str, *, at: int) -> Ticket:
+    """Store a note that never leaves the desk; it moves nothing."""
+    ticket = lifecycle.get_ticket(desk, ticket_id)
+    with desk.change() as tx:
+        add_message(tx, desk, ticket, "note", body, at=at)
+    return ticket
+
+
+def inbound(
+    desk: Desk,
+    ticket_id: int,
+    body: str,
+    *,
+    at: int,
+    channel: str | None = None,
+    is_ack: bool = False,
+    is_automatic: bool = False,
+) -> Ticket:
+    """Store what the customer said and return the ticket that now holds it.
+
+    A customer message opens a ticket that was pending, on hold, or resolved within `reopen_days`; after that, or on a
+    closed ticket, it starts a new one that follows the old. Thanks and automatic messages open and start nothing.
+    """
+    ticket = lifecycle.get_ticket(desk, ticket_id)
+    moves = not is_ack and not is_automatic
+    with desk.change() as tx:
+        if moves and _is_over(desk, ticket, at):
+            return follow_up(tx, desk, ticket, body, at=at, channel=channel)
+        message_id = add_message(
+            tx, desk, ticket, "in", body, at=at, channel=channel, is_ack=is_ack, is_automatic=is_automatic
+        )
+        if moves and ticket.status in ("pending", "hold", "resolved"):
+            return lifecycle.set_status(tx, desk, ticket, "open", at=at, actor_kind="customer", message_id=message_id)
+        if moves and ticket.snoozed_until is not None:
+            tx.update("tickets", ticket.id, snoozed_until=None)
+    return ticket
+
+
+def _is_over(desk: Desk, ticket: Ticket, at: int) -> bool:
+    if ticket.status == "closed":
+        return True
+    window = int(desk.config.get("reopen_days")) * DAY
+    return ticket.status == "resolved" and ticket.resolved_at is not None and at > ticket.resolved_at + window

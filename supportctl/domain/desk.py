@@ -1,0 +1,73 @@
+"""What every decision needs at hand: the database, the settings, the moment and who acts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from supportctl.storage.journal import transaction
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from datetime import date
+
+    from supportctl.config import Config
+    from supportctl.dates import Context
+    from supportctl.storage.journal import Transaction
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Desk:
+    """One desk at one moment, for one command."""
+
+    def __init__(self, db: sqlite3.Connection, config: Config, *, now: int, actor: str, command: str) -> None:
+        self.db = db
+        self.config = config
+        self.now = now
+        self.actor = actor
+        self.command = command
+        self._open: Transaction | None = None
+
+    @property
+    def closed_before(self) -> int:
+        """Tickets resolved at this instant or earlier count as closed."""
+        return self.now - int(self.config.get("close_days")) * DAY
+
+    def date_context(self) -> Context:
+        """What dates are read against on this desk."""
+        from zoneinfo import ZoneInfo
+
+        from supportctl.dates import Context
+
+        return Context(
+            self.now,
+            ZoneInfo(self.config.zone_name()),
+            self.config.first_weekday(),
+            self.config.get("calendar"),
+        )
+
+    def first_day(self) -> date:
+        """The local day of the oldest ticket; today when there is none."""
+        from supportctl.periods import local_day
+        from supportctl.storage.figures import find_first_instant
+
+        context = self.date_context()
+        first = find_first_instant(self.db)
+        return context.today if first is None else local_day(first, context.zone)
+
+    @contextmanager
+    def change(self) -> Iterator[Transaction]:
+        """Open the one transaction, and journal row, of a command that writes; inner blocks join the outer one."""
+        if self._open is not None:
+            yield self._open
+            return
+        with transaction(self.db, at=self.now, actor=self.actor, command=self.command) as tx:
+            self._open = tx
+            try:
+                yield tx
+            finally:
+                self._open = None

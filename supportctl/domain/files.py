@@ -1,0 +1,79 @@
+"""The whole file of a ticket or a customer: everything the desk knows about one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain import lifecycle
+from supportctl.records import Record
+from supportctl.storage import customers as customer_store
+from supportctl.storage import feedback as feedback_store
+from supportctl.storage import filters
+from supportctl.storage import tickets as store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.models import Customer, Feedback, Message, Ticket
+    from supportctl.storage.customers import ContactPoint, Note
+    from supportctl.storage.tickets import Link
+
+
+class TicketFile(Record):
+    """A ticket with its conversation, its links, its customer and what was said about it."""
+
+    ticket: Ticket
+    messages: Sequence[Message]
+    links: Sequence[Link]
+    customer: Customer | None
+    feedback: Sequence[Feedback]
+
+
+class CustomerFile(Record):
+    """A customer with the ways to reach them, our notes, their tickets and what they said."""
+
+    customer: Customer
+    contacts: Sequence[ContactPoint]
+    notes: Sequence[Note]
+    tickets: Sequence[Ticket]
+    feedback: Sequence[Feedback]
+
+
+def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
+    """The files of these tickets; raises NotFoundError for the first that is missing."""
+    return [_ticket_file(desk, ticket) for ticket in lifecycle.get_tickets(desk, ticket_ids)]
+
+
+def read_customers(desk: Desk, names: Sequence[str]) -> list[CustomerFile]:
+    """The files of these customers; raises NotFoundError and ConflictError."""
+    from supportctl.domain.customers import get_customer
+
+    found = [get_customer(desk, name).id for name in names]
+    return [_customer_file(desk, customer_id) for customer_id in dict.fromkeys(found)]
+
+
+def _ticket_file(desk: Desk, ticket: Ticket) -> TicketFile:
+    customer = None
+    if ticket.customer_id is not None:
+        customer = customer_store.find_customer(desk.db, ticket.customer_id)
+    return TicketFile(
+        ticket,
+        store.list_messages(desk.db, ticket.id),
+        store.list_links(desk.db, ticket.id),
+        customer,
+        feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
+    )
+
+
+def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
+    customer = customer_store.find_customer(desk.db, customer_id)
+    assert customer is not None  # noqa: S101  # just found by name
+    theirs = filters.by_customers(filters.present(), [customer_id])
+    return CustomerFile(
+        customer,
+        customer_store.list_contact_points(desk.db, customer_id),
+        customer_store.list_notes(desk.db, customer_id),
+        store.list_tickets(desk.db, theirs, desk.closed_before),
+        feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
+    )

@@ -1,0 +1,1 @@
+"""Figures: each in one function, with its denominator."""

@@ -1,0 +1,132 @@
+"""A figure: a number that never travels without its denominator, its interval and what was left out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.periods import Span, span_of, weeks_before
+from supportctl.records import Record
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from supportctl.domain.desk import Desk
+    from supportctl.periods import DateRange
+
+# With fewer complete weeks than this there is no "usual" yet (METRICS.md part 3).
+MIN_USUAL_WEEKS = 4
+# A percentage is printed from this many on, and when its interval is at most so wide (METRICS.md 2.10).
+MIN_RATED = 5
+MIN_SHARE = 30
+MAX_SHARE_WIDTH = 0.30
+
+
+class Usual(Record):
+    """The same figure over the previous complete weeks, pooled; `low` and `high` bound what is not unusual."""
+
+    value: float | None
+    numerator: int | None
+    denominator: int | None
+    low: float | None
+    high: float | None
+    weeks: int
+
+
+class Figure(Record):
+    """One figure. `value` is None when there is nothing to divide by; then `excluded` or `n` tells why."""
+
+    name: str
+    unit: str
+    value: float | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    usual: Usual | None = None
+    flag: str | None = None
+    pending: int | None = None
+    excluded: dict[str, int] = {}  # noqa: RUF012  # never changed
+    more: dict[str, Any] = {}  # noqa: RUF012  # the extras of durations and scores
+
+
+class Scope(Record):
+    """What a report is about: local days, the instants they mean, and the moment of knowledge."""
+
+    days: DateRange
+    span: Span
+    as_of: int
+    zone: ZoneInfo
+    first_weekday: int
+    calendar: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period ended before the moment of knowledge."""
+        return self.span.end <= self.as_of
+
+    @property
+    def end(self) -> int:
+        """The end of what can be known: the period's, or the moment of knowledge."""
+        return min(self.span.end, self.as_of)
+
+
+def scope_of(desk: Desk, days: DateRange, as_of: int) -> Scope:
+    """The scope of a period of local days on this desk."""
+    context = desk.date_context()
+    return Scope(days, span_of(days, context.zone), as_of, context.zone, context.first_weekday, context.calendar)
+
+
+def usual_weeks(scope: Scope, first_instant: int | None, count: int) -> list[Span]:
+    """The complete weeks before a period that the desk was there for, oldest first; [] when they are too few."""
+    if first_instant is None:
+        return []
+    weeks = [span_of(week, scope.zone) for week in weeks_before(scope.days, count)]
+    known = [
+        week for week in weeks if week.start >= first_instant or week.start <= first_instant < week.start + 86_400_000
+    ]
+    return known if len(known) >= MIN_USUAL_WEEKS else []
+
+
+def may_print_share(figure: Figure) -> bool:
+    """Whether a percentage of this figure may be printed at all."""
+    return (
+        figure.denominator is not None
+        and figure.denominator >= MIN_SHARE
+        and figure.low is not None
+        and figure.high is not None
+        and figure.high - figure.low <= MAX_SHARE_WIDTH
+    )
+
+
+def share(name: str, numerator: int, denominator: int, **more: Any) -> Figure:
+    """A proportion with its 95 % Wilson interval; without a denominator there is no value (METRICS.md 2.1)."""
+    if denominator == 0:
+        return Figure(name, "share", None, 0, 0, 0, **more)
+    from supportctl.stats import wilson
+
+    low, high = wilson(numerator, denominator)
+    return Figure(name, "share", numerator / denominator, numerator, denominator, denominator, low, high, **more)
+
+
+def compared(figure: Figure, numerator: int, denominator: int, weeks: int) -> Figure:
+    """A proportion beside its usual value: `watch` when the 95 % interval of the difference leaves out 0.
+
+    At 99 % it is a `signal`. Newcombe's interval against the pooled weeks (METRICS.md 2.2); nothing is compared below
+    five observations.
+    """
+    if weeks == 0 or denominator == 0:
+        return figure
+    from supportctl.stats import Z99, newcombe, wilson
+
+    low, high = wilson(numerator, denominator)
+    usual = Usual(numerator / denominator, numerator, denominator, low, high, weeks)
+    flag = None
+    if figure.numerator is not None and figure.denominator is not None and figure.denominator >= MIN_RATED:
+        pair = (figure.numerator, figure.denominator, numerator, denominator)
+        for name, z in (("signal", Z99), ("watch", None)):
+            lower, upper = newcombe(*pair, z) if z else newcombe(*pair)
+            if lower > 0 or upper < 0:
+                flag = name
+                break
+    return figure._replace(usual=usual, flag=flag)

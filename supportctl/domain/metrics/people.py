@@ -1,0 +1,201 @@
+"""The people behind the figures: whom to call, and whom to thank. One angry customer is a fact, not a statistic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain.contacts import contact_times
+from supportctl.domain.desk import DAY, MINUTE
+from supportctl.domain.metrics.satisfaction import is_dissatisfied
+from supportctl.records import Record
+from supportctl.storage import figures as figure_store
+from supportctl.storage import people as store
+from supportctl.storage import tickets as ticket_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.figures import Scope
+    from supportctl.storage.figures import Vote
+    from supportctl.storage.people import Case
+
+# The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
+CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "complaint")
+
+
+BEST_SCORE = 5
+
+
+class Call(Record):
+    """One person to call, with every reason; `amounts` holds the score, the contacts or the minutes of a reason."""
+
+    customer_id: int | None
+    name: str | None
+    ticket_id: int | None
+    reasons: tuple[str, ...]
+    amounts: dict[str, int]
+
+
+class Thanks(Record):
+    """One person to thank."""
+
+    customer_id: int | None
+    name: str | None
+    ticket_id: int | None
+    reason: str
+    comment: str | None
+
+
+class Waiting(Record):
+    """A customer who waits for an answer: since when, and whether longer than the target allows."""
+
+    case: Case
+    since: int
+    minutes: int
+    is_past_target: bool
+
+
+class _Found(Record):
+    reason: str
+    customer_id: int | None
+    name: str | None
+    ticket_id: int | None
+    amount: int
+
+
+def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
+    """Who waited at the moment of knowledge, the longest first."""
+    left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of, scope.as_of)]
+    cases = store.list_cases(desk.db, left)
+    messages = ticket_store.list_messages_of(desk.db, list(cases))
+    found = []
+    for ticket_id, case in cases.items():
+        since: int | None = None
+        answered = False
+        for message in messages[ticket_id]:
+            if message.occurred_at > scope.as_of or message.recorded_at > scope.as_of or message.is_automatic:
+                continue
+            if message.direction == "out":
+                since, answered = None, True
+            elif message.direction == "in" and not message.is_ack and since is None:
+                since = message.occurred_at
+        if since is None:
+            continue
+        kind = "next_response" if answered or case.origin == "agent" else "first_response"
+        minutes = (scope.as_of - since) // MINUTE
+        limit = int(desk.config.get(f"targets.{kind}.{case.priority}"))
+        found.append(Waiting(case, since, minutes, minutes > limit))
+    return sorted(found, key=lambda one: (one.since, one.case.ticket_id))
+
+
+def people_to_call(desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Sequence[Waiting]) -> list[Call]:
+    """Each customer once, with all reasons, in the order of CALL_REASONS and the oldest ticket first."""
+    found = [
+        *_angry(desk, scope, waits),
+        *_low_ratings(desk, scope, votes),
+        *_asked_often(desk, scope),
+        *(_of_case("waiting", one.case, one.minutes) for one in waits if one.is_past_target),
+        *_complaints(desk, scope),
+    ]
+    people: dict[tuple[str, int], list[_Found]] = {}
+    for one in found:
+        # A ticket of nobody known is a person of its own.
+        key = ("customer", one.customer_id) if one.customer_id is not None else ("ticket", one.ticket_id or 0)
+        people.setdefault(key, []).append(one)
+    calls = [_call(reasons) for reasons in people.values()]
+    return sorted(calls, key=lambda call: (CALL_REASONS.index(call.reasons[0]), call.ticket_id or 0))
+
+
+def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[Thanks]:
+    """Who gave the best score with a kind word, or praised us in the period; each customer once."""
+    found = [
+        Thanks(vote.customer_id, vote.customer, vote.ticket_id, "best_score", vote.comment)
+        for vote in votes
+        if vote.comment and vote.score == BEST_SCORE and vote.customer is not None
+    ]
+    for customer_id, name, ticket_id in store.list_words(
+        desk.db, "praise", scope.span.start, scope.span.end, scope.as_of
+    ):
+        found.append(Thanks(customer_id, name, ticket_id, "praise", None))
+    unique: dict[int | None, Thanks] = {}
+    for one in found:
+        unique.setdefault(one.customer_id, one)
+    return list(unique.values())
+
+
+def _call(found: Sequence[_Found]) -> Call:
+    ordered = sorted(found, key=lambda one: (CALL_REASONS.index(one.reason), one.ticket_id or 0))
+    first = ordered[0]
+    amounts: dict[str, int] = {}
+    for one in ordered:
+        amounts.setdefault(one.reason, one.amount)
+    return Call(first.customer_id, first.name, first.ticket_id, tuple(amounts), amounts)
+
+
+def _of_case(reason: str, case: Case, amount: int = 0) -> _Found:
+    return _Found(reason, case.customer_id, case.customer, case.ticket_id, amount)
+
+
+def _angry(desk: Desk, scope: Scope, waits: Sequence[Waiting]) -> list[_Found]:
+    open_ones = [one.case.ticket_id for one in waits]
+    angry = store.list_angry(desk.db, scope.span.start, scope.as_of, open_ones)
+    return [_of_case("angry", case) for case in store.list_cases(desk.db, angry).values()]
+
+
+def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found]:
+    low = [vote for vote in votes if is_dissatisfied(vote)]
+    last = store.list_last_answers(desk.db, {v.customer_id for v in low if v.customer_id is not None}, scope.as_of)
+    return [
+        _Found("low_rating", vote.customer_id, vote.customer, vote.ticket_id, vote.score)
+        for vote in low
+        if last.get(vote.customer_id or 0, 0) <= vote.answered_at
+    ]
+
+
+def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
+    written = store.list_cases(desk.db, store.list_written_to(desk.db, scope.span.start, scope.as_of))
+    customers = list({case.customer_id for case in written.values() if case.customer_id is not None})
+    since = scope.as_of - int(desk.config.get("repeat_days")) * DAY
+    cases = {case.ticket_id: case for case in store.list_recent_tickets(desk.db, customers, since, scope.as_of)}
+    cases.update((case.ticket_id, case) for case in written.values() if case.origin == "customer")
+    times = _contact_times(desk, scope, list(cases.values()), since)
+    chains: dict[tuple[int | None, str | int], list[tuple[int, Case]]] = {}
+    for ticket_id, case in cases.items():
+        # Without a cause in common two tickets of one customer are two things.
+        key = (case.customer_id, case.category or ticket_id)
+        chains.setdefault(key, []).extend((at, case) for at in times[ticket_id])
+    found = []
+    for chain in chains.values():
+        if len(chain) < 2:
+            continue
+        at, case = max(chain, key=lambda one: one[0])
+        if at >= scope.span.start:
+            found.append(_of_case("asked_often", case, len(chain)))
+    return found
+
+
+def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) -> dict[int, list[int]]:
+    ids = [case.ticket_id for case in cases]
+    messages = ticket_store.list_messages_of(desk.db, ids)
+    statuses = ticket_store.list_events_of(desk.db, ids, "status")
+    burst = int(desk.config.get("burst_minutes"))
+    found = {}
+    for case in cases:
+        known = [m for m in messages[case.ticket_id] if max(m.occurred_at, m.recorded_at) <= scope.as_of]
+        events = [e for e in statuses[case.ticket_id] if max(e.occurred_at, e.recorded_at) <= scope.as_of]
+        target = int(desk.config.get(f"targets.first_response.{case.priority}"))
+        times = contact_times(known, events, target_minutes=target, burst_minutes=burst)
+        found[case.ticket_id] = [at for at in times if at >= since]
+    return found
+
+
+def _complaints(desk: Desk, scope: Scope) -> list[_Found]:
+    said = store.list_words(desk.db, "complaint", scope.span.start, scope.end + 1, scope.as_of)
+    customers = {customer_id for customer_id, _, _ in said if customer_id is not None}
+    last = store.list_last_answers(desk.db, customers, scope.as_of)
+    return [
+        _Found("complaint", customer_id, name, ticket_id, 0)
+        for customer_id, name, ticket_id in said
+        if customer_id is not None and last.get(customer_id, 0) < scope.span.start
+    ]

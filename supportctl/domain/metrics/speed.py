@@ -1,0 +1,126 @@
+"""Speed: how long customers wait for a first answer, the unanswered ones counted too. Calendar minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain.desk import MINUTE
+from supportctl.domain.metrics.figures import Figure, compared, share
+from supportctl.records import Record
+from supportctl.storage import figures as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.figures import Scope
+    from supportctl.periods import Span
+    from supportctl.storage.figures import Request
+
+# Below this many observations a 90th percentile says nothing that the slowest case does not (METRICS.md 2.6).
+MIN_P90 = 20
+
+
+class Wait(Record):
+    """How long one request waited: until its answer, or, unanswered, until its end or until now."""
+
+    request: Request
+    minutes: int
+    is_answered: bool
+
+
+class FirstResponse(Record):
+    """The waits of a period, the figures they make, and the requests that are in neither."""
+
+    figure: Figure
+    in_target: Figure
+    waits: Sequence[Wait]
+    untimed: Sequence[Request]
+
+
+def first_response(desk: Desk, scope: Scope, requests: Sequence[Request], weeks: Sequence[Span] = ()) -> FirstResponse:
+    """First response of the requests of a period: Kaplan-Meier median, share in target, what was left out and why."""
+    waits, untimed, excluded = waits_of(requests, scope.as_of)
+    figure = first_response_of(waits, excluded)
+    target = in_target_of(desk, waits)
+    if weeks:
+        before = store.list_requests(desk.db, weeks[0].start, weeks[-1].end, scope.as_of)
+        earlier, _, _ = waits_of(before, scope.as_of)
+        usual = in_target_of(desk, earlier)
+        target = compared(target, usual.numerator or 0, usual.denominator or 0, len(weeks))
+        typical = first_response_of(earlier, {})
+        if target.usual is not None:
+            figure = figure._replace(
+                usual=target.usual._replace(value=typical.value, numerator=None, denominator=None, low=None, high=None)
+            )
+    return FirstResponse(figure, target, waits, untimed)
+
+
+def waits_of(requests: Iterable[Request], as_of: int) -> tuple[list[Wait], list[Request], dict[str, int]]:
+    """The waits of asynchronous requests of customers, the requests answered at an unknown time, and what is left out.
+
+    A request that ended without a human answer waited until its end, one still open until `as_of`: both are censored.
+    """
+    waits: list[Wait] = []
+    untimed: list[Request] = []
+    excluded: dict[str, int] = {}
+    for request in requests:
+        reason = _reason_to_leave_out(request)
+        if reason:
+            excluded[reason] = excluded.get(reason, 0) + 1
+            if reason == "unknown_time":
+                untimed.append(request)
+            continue
+        answered_at = request.answered_at
+        end = answered_at if answered_at is not None else (request.ended_at or as_of)
+        waits.append(Wait(request, max(0, end - request.received_at) // MINUTE, answered_at is not None))
+    return waits, untimed, excluded
+
+
+def first_response_of(waits: Sequence[Wait], excluded: dict[str, int]) -> Figure:
+    """The median first response in minutes (Kaplan-Meier, METRICS.md 2.5), with the slowest answer and p90."""
+    from supportctl.survival import median, nearest_rank_censored
+
+    observations = [(float(wait.minutes), wait.is_answered) for wait in waits]
+    answered = [wait for wait in waits if wait.is_answered]
+    slowest = max(waits, key=lambda wait: (wait.minutes, -wait.request.ticket_id), default=None)
+    more = {
+        "p90": nearest_rank_censored(observations, 0.9) if len(waits) >= MIN_P90 else None,
+        "answered": len(answered),
+        "slowest": {"ticket_id": slowest.request.ticket_id, "value": slowest.minutes} if slowest else None,
+    }
+    return Figure(
+        "first_response",
+        "minutes",
+        median(observations) if observations else None,
+        n=len(waits),
+        pending=len(waits) - len(answered),
+        excluded=excluded,
+        more=more,
+    )
+
+
+def in_target_of(desk: Desk, waits: Sequence[Wait]) -> Figure:
+    """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time."""
+    met = missed = in_time = 0
+    for wait in waits:
+        limit = int(desk.config.get(f"targets.first_response.{wait.request.priority}"))
+        if wait.is_answered and wait.minutes <= limit:
+            met += 1
+        elif wait.minutes > limit:
+            missed += 1
+        else:
+            in_time += 1
+    return share("first_response_in_target", met, met + missed, pending=in_time)
+
+
+def _reason_to_leave_out(request: Request) -> str | None:
+    if request.standing != "present":
+        return request.standing
+    if request.origin == "agent":
+        return "outreach"
+    if request.is_synchronous:
+        return "synchronous"
+    if request.has_untimed_answer and request.answered_at is None:
+        return "unknown_time"
+    return None

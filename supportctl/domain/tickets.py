@@ -1,0 +1,271 @@
+"""Opening, editing and removing tickets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.domain import lifecycle, messages
+from supportctl.errors import UsageError, msg
+from supportctl.records import Record
+from supportctl.storage import keys, search
+from supportctl.storage import tickets as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.domain.queries import Term
+    from supportctl.models import Ticket
+    from supportctl.storage.customers import Named
+    from supportctl.storage.journal import Transaction
+
+MAX_SUBJECT = 500
+
+
+class Draft(Record):
+    """A request as it comes in. Without a body the subject is the message."""
+
+    subject: str
+    body: str | None = None
+    customer_id: int | None = None
+    channel: str = "other"
+    priority: str = "normal"
+    kind: str | None = None
+    category: str | None = None
+    tags: Sequence[str] = ()
+    assignee: str | None = None
+    feeling: str | None = None
+    is_outbound: bool = False
+
+
+class Opened(Record):
+    """A ticket, whether this call opened it, and the customer created for it."""
+
+    ticket: Ticket
+    is_new: bool
+    created: Named | None
+
+
+def open_ticket(desk: Desk, draft: Draft, *, at: int, who: str | None = None, key: str | None = None) -> Opened:
+    """Open a ticket for the customer that `who` means, who is created when nobody fits; `key` may know it already.
+
+    Raises UsageError for an empty subject or message, ConflictError when `who` could be several customers.
+    """
+    created = None
+    with desk.change() as tx:
+        known = keys.find_created(tx.db, key, "ticket")
+        if known is not None:
+            return Opened(lifecycle.get_ticket(desk, known), False, None)
+        if who is not None:
+            from supportctl.domain.customers import find_or_create
+
+            customer, is_new = find_or_create(tx, desk, who)
+            draft = draft._replace(customer_id=customer.id)
+            created = customer if is_new else None
+        ticket_id = add_ticket(tx, desk, draft, at=at)
+        keys.remember(tx, key, "ticket", ticket_id)
+    return Opened(lifecycle.get_ticket(desk, ticket_id), True, created)
+
+
+def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
+    """Write a new ticket with its first message, events and tags, and return its id."""
+    subject = checked_subject(draft.subject)
+    body = messages.checked_body(subject if draft.body is None else draft.body)
+    origin, status, direction = ("agent", "pending", "out") if draft.is_outbound else ("customer", "new", "in")
+    ticket_id = tx.insert(
+        "tickets",
+        customer_id=draft.customer_id,
+        subject=subject,
+        status=status,
+        priority=draft.priority,
+        kind=draft.kind,
+        channel=draft.channel,
+        is_synchronous=int(is_synchronous(desk, draft.channel)),
+        origin=origin,
+        category=draft.category,
+        assignee=draft.assignee,
+        feeling=draft.feeling,
+        received_at=at,
+        recorded_at=desk.now,
+        updated_at=desk.now,
+        waiting_since=None if draft.is_outbound else at,
+    )
+    author = desk.actor if draft.is_outbound else _customer_name(desk, draft.customer_id)
+    message_id = tx.insert(
+        "messages",
+        ticket_id=ticket_id,
+        direction=direction,
+        author=author,
+        author_kind="agent" if draft.is_outbound else "customer",
+        body=body,
+        channel=draft.channel,
+        occurred_at=at,
+        recorded_at=desk.now,
+    )
+    actor_kind = "agent" if draft.is_outbound else "customer"
+    lifecycle.record(tx, desk, ticket_id, "status", status, at=at, actor_kind=actor_kind, message_id=message_id)
+    for field in ("priority", "kind", "category", "assignee", "feeling"):
+        value = getattr(draft, field)
+        if value is not None and (field, value) != ("priority", "normal"):
+            lifecycle.record(tx, desk, ticket_id, field, value, at=at)
+    for tag in dict.fromkeys(draft.tags):
+        tx.insert("ticket_tags", ticket_id=ticket_id, tag=tag)
+        lifecycle.record(tx, desk, ticket_id, "tag", tag, at=at)
+    search.index_new_tickets(tx.db, [(ticket_id, search.joined(subject, [body]))])
+    return ticket_id
+
+
+def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, channel: str | None = None) -> Ticket:
+    """Open a new ticket for what a customer says after the old one is over, and link the two."""
+    draft = Draft(
+        subject=old.subject,
+        body=body,
+        customer_id=old.customer_id,
+        channel=channel or old.channel,
+        priority=old.priority,
+        category=old.category,
+        assignee=old.assignee,
+    )
+    ticket_id = add_ticket(tx, desk, draft, at=at)
+    tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")
+    lifecycle.record(tx, desk, ticket_id, "follows", str(old.id), at=at)
+    return lifecycle.get_ticket(desk, ticket_id)
+
+
+def edit_tickets(desk: Desk, ticket_ids: Sequence[int], changes: dict[str, Any], *, at: int) -> list[Ticket]:
+    """Set fields of tickets, each change with its event; None clears a field that may be unset."""
+    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    if "subject" in changes:
+        changes = {**changes, "subject": checked_subject(changes["subject"])}
+    with desk.change() as tx:
+        for ticket in tickets:
+            _edit(tx, desk, ticket, changes, at=at)
+    return lifecycle.get_tickets(desk, ticket_ids)
+
+
+def tag_tickets(
+    desk: Desk, ticket_ids: Sequence[int], add: Iterable[str], drop: Iterable[str], *, at: int
+) -> list[Ticket]:
+    """Put tags on tickets and take others off; what is so already writes nothing."""
+    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    with desk.change() as tx:
+        for ticket in tickets:
+            for tag in dict.fromkeys(add):
+                if tag not in ticket.tags:
+                    tx.insert("ticket_tags", ticket_id=ticket.id, tag=tag)
+                    lifecycle.record(tx, desk, ticket.id, "tag", tag, at=at)
+            for tag in dict.fromkeys(drop):
+                row_id = store.find_tag_id(tx.db, ticket.id, tag)
+                if row_id is not None:
+                    tx.delete("ticket_tags", row_id)
+                    lifecycle.record(tx, desk, ticket.id, "untag", tag, at=at)
+    return lifecycle.get_tickets(desk, ticket_ids)
+
+
+def move_tickets(
+    desk: Desk,
+    ticket_ids: Sequence[int],
+    verb: str,
+    *,
+    at: int,
+    reason: str | None = None,
+    body: str | None = None,
+) -> list[Ticket]:
+    """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none."""
+    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    moved = []
+    with desk.change() as tx:
+        for ticket in tickets:
+            if ticket.status not in lifecycle.MOVES[verb][0]:
+                raise lifecycle.illegal(ticket, verb)
+            if body is not None:
+                messages.add_message(tx, desk, ticket, "out", body, at=at)
+            moved.append(lifecycle.move(tx, desk, ticket, verb, at=at, reason=reason))
+    return moved
+
+
+def remove_tickets(desk: Desk, ticket_ids: Sequence[int], *, at: int) -> list[Ticket]:
+    """Take tickets out of every list, queue and figure; nothing is erased."""
+    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    with desk.change() as tx:
+        for ticket in tickets:
+            lifecycle.record(tx, desk, ticket.id, "standing", "removed", at=at)
+            tx.update("tickets", ticket.id, standing="removed", updated_at=desk.now)
+    return tickets
+
+
+def purge_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
+    """Erase tickets with everything said on them, history and journal included; this cannot be undone."""
+    from supportctl.storage import erasure
+
+    tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True)
+    with desk.change() as tx:
+        for ticket in tickets:
+            erasure.erase_ticket(tx, ticket.id)
+    return tickets
+
+
+def list_tickets(
+    desk: Desk,
+    query: str,
+    *,
+    terms: Sequence[Term] = (),
+    ids: Sequence[int] | None = None,
+    everything: bool = False,
+    limit: int | None = None,
+    with_total: bool = False,
+) -> tuple[list[Ticket], int | None]:
+    """The tickets that a query or a list of ids means, and how many there are in all when that is asked for.
+
+    Raises NotFoundError for an id that does not exist.
+    """
+    if ids is not None:
+        tickets = lifecycle.get_tickets(desk, ids)
+        return tickets, len(tickets)
+    from supportctl.domain.queries import chosen
+
+    found = chosen(desk, query, terms=terms, everything=everything)
+    tickets = [] if limit == 0 else store.list_tickets(desk.db, found, desk.closed_before, limit)
+    total = store.count_tickets(desk.db, found, desk.closed_before) if with_total else None
+    return tickets, total
+
+
+def checked_subject(subject: str) -> str:
+    """The subject as it will be stored; raises UsageError when it is empty, too long or holds a NUL."""
+    text = subject.strip()
+    if not text:
+        raise UsageError(msg("the subject is empty"), msg('for example: supportctl ticket new "Cannot log in"'))
+    if "\0" in text:
+        raise UsageError(msg("the subject contains a NUL character"), msg("nothing was stored"))
+    if len(text) > MAX_SUBJECT:
+        raise UsageError(
+            msg("the subject has {length} characters; {limit} are possible"),
+            msg("put the rest into the message with -m"),
+            length=len(text),
+            limit=MAX_SUBJECT,
+        )
+    return text
+
+
+def is_synchronous(desk: Desk, channel: str) -> bool:
+    """Whether a channel is answered while it is used, so that no response time can be measured on it."""
+    return desk.config.channels().get(channel, False)
+
+
+def _edit(tx: Transaction, desk: Desk, ticket: Ticket, changes: dict[str, Any], *, at: int) -> None:
+    different = {field: value for field, value in changes.items() if getattr(ticket, field) != value}
+    if not different:
+        return
+    for field, value in different.items():
+        event = "customer" if field == "customer_id" else field
+        lifecycle.record(tx, desk, ticket.id, event, None if value is None else str(value), at=at)
+    tx.update("tickets", ticket.id, **different, updated_at=desk.now)
+    if "subject" in different:
+        search.index_ticket(tx.db, ticket.id)
+
+
+def _customer_name(desk: Desk, customer_id: int | None) -> str:
+    from supportctl.storage.customers import find_named
+
+    found = find_named(desk.db, customer_id) if customer_id is not None else None
+    return found.name if found else "customer"
