@@ -1,0 +1,231 @@
+"""A language with its numbers, days and durations; what it needs is loaded when first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from supportctl.errors import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+    from gettext import NullTranslations
+    from zoneinfo import ZoneInfo
+
+    from supportctl.periods import Calendar
+
+Language = Literal["en", "fa"]
+Digits = Literal["auto", "latin", "persian"]
+
+DOMAIN = "supportctl"
+CATALOGUES = Path(__file__).parent / "locale"
+# Relative times end here; later than that people look for the date.
+AGO_DAYS = 28
+
+WEEKDAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
+MONTHS = (
+    *(msg("Jan"), msg("Feb"), msg("Mar"), msg("Apr"), msg("May"), msg("Jun")),
+    *(msg("Jul"), msg("Aug"), msg("Sep"), msg("Oct"), msg("Nov"), msg("Dec")),
+)
+JALALI_MONTHS = (
+    *(msg("Farvardin"), msg("Ordibehesht"), msg("Khordad"), msg("Tir"), msg("Mordad"), msg("Shahrivar")),
+    *(msg("Mehr"), msg("Aban"), msg("Azar"), msg("Dey"), msg("Bahman"), msg("Esfand")),
+)
+# The terms of fixed lists, so that the extraction of messages finds them.
+WORDS = (
+    *(msg("new"), msg("open"), msg("pending"), msg("hold"), msg("resolved"), msg("closed")),
+    *(msg("low"), msg("normal"), msg("high"), msg("urgent")),
+    *(msg("angry"), msg("upset"), msg("neutral"), msg("pleased")),
+    *(msg("question"), msg("problem"), msg("complaint"), msg("suggestion"), msg("request"), msg("praise")),
+    *(msg("csat"), msg("nps"), msg("ces")),
+    *(msg("email"), msg("phone"), msg("chat"), msg("social"), msg("web"), msg("in-person"), msg("other")),
+    *(msg("in"), msg("out"), msg("note")),
+    *(msg("yes"), msg("no")),
+)
+
+_PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))
+# A minus sign would stand behind the number in Persian text without the mark before it.
+_PERSIAN_NUMBER = {**_PERSIAN, ord(","): "٬", ord("."): "٫", ord("-"): "\u200e−", ord("%"): "٪"}
+
+
+class Locale:
+    """How one reader sees terms, numbers, days and times.
+
+    `digits` "auto" means Persian digits in Persian documents and Latin ones in tables on a terminal.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        *,
+        zone_name: str | Callable[[], str] = "UTC",
+        calendar: Calendar = "gregorian",
+        digits: Digits = "auto",
+        in_table: bool = False,
+    ) -> None:
+        self.language = language
+        self.zone_name = zone_name
+        self.calendar = calendar
+        self.digits_option = digits
+        self.in_table = in_table
+        self.is_rtl = language == "fa"
+        self.has_persian_digits = digits == "persian" or (digits == "auto" and self.is_rtl and not in_table)
+
+    def for_tables(self) -> Locale:
+        """Return the same locale for tables on a terminal: Latin digits unless asked for, Jalali days as numbers."""
+        if self.in_table:
+            return self
+        return Locale(
+            self.language,
+            zone_name=self.zone_name,
+            calendar=self.calendar,
+            digits=self.digits_option,
+            in_table=True,
+        )
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.zone_name if isinstance(self.zone_name, str) else self.zone_name())
+
+    @cached_property
+    def _catalogue(self) -> NullTranslations:
+        import gettext
+
+        return gettext.translation(DOMAIN, CATALOGUES, languages=[self.language], fallback=True)
+
+    def text(self, msgid: str) -> str:
+        """Return the translation of a catalogue key, the key itself when there is none."""
+        # An empty key would fetch the header of the catalogue.
+        return msgid if self.language == "en" or not msgid else self._catalogue.gettext(msgid)
+
+    def fill(self, msgid: str, /, **strings: str) -> str:
+        """Return a translated sentence with its values, which are inserted as they are."""
+        return self.text(msgid).format(**strings)
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """Return the translated wording for a count, its placeholders unfilled."""
+        if self.language == "en":
+            return one if n == 1 else many
+        return self._catalogue.ngettext(one, many, n)
+
+    def word(self, value: str) -> str:
+        """Return the translation of a term of a fixed list; other words stay as they are."""
+        return self.text(value)
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Set texts apart with the commas of the language."""
+        return ("، " if self.is_rtl else ", ").join(parts)
+
+    def digits(self, text: str) -> str:
+        """Return `text` with its Latin digits as this locale writes digits."""
+        return text.translate(_PERSIAN) if self.has_persian_digits else text
+
+    def number(self, n: float) -> str:
+        """Return a number with its thousands set apart."""
+        text = f"{n:,}"
+        return text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
+
+    def share(self, x: float) -> str:
+        """Return a proportion as a whole percentage, halves rounded up."""
+        # 0.145 * 100 is 14.499999999999998.
+        text = f"{floor(round(x * 100, 9) + 0.5)}%"
+        return text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
+
+    def minutes(self, m: float) -> str:
+        """Return a duration in its two largest units; a day has 24 hours, ten days and more have no hours."""
+        rest = round(abs(m))
+        if rest >= 1440:
+            rest = round(rest / 60) * 60
+        if rest >= 14400:
+            rest = round(rest / 1440) * 1440
+        hours, minutes = divmod(rest, 60)
+        days, hours = divmod(hours, 24)
+        d, h, n = self.digits(str(days)), self.digits(str(hours)), self.digits(str(minutes))
+        if days:
+            text = self.fill(msg("{d} d {h} h"), d=d, h=h) if hours else self.fill(msg("{d} d"), d=d)
+        elif hours:
+            text = self.fill(msg("{h} h {n} min"), h=h, n=n) if minutes else self.fill(msg("{h} h"), h=h)
+        else:
+            text = self.fill(msg("{n} min"), n=n)
+        if m >= 0 or not rest:
+            return text
+        return f"\u200e−{text}" if self.has_persian_digits else f"-{text}"
+
+    def day(self, day: date) -> str:
+        """Return a day in the calendar of this locale."""
+        year, month, number = self._parts(day)
+        if self.in_table and self.calendar == "jalali":
+            return self.digits(f"{year:04}/{month:02}/{number:02}")
+        return self.fill(
+            msg("{day} {month} {year}"),
+            day=self.digits(str(number)),
+            month=self._month(month),
+            year=self.digits(str(year)),
+        )
+
+    def short_day(self, day: date) -> str:
+        """Return a day without its year."""
+        _, month, number = self._parts(day)
+        return self.fill(msg("{day} {month}"), day=self.digits(str(number)), month=self._month(month))
+
+    def days(self, start: date, end: date) -> str:
+        """Return a span of days; the end is exclusive."""
+        last = max(start, end - start.resolution)
+        if last == start:
+            return self.day(start)
+        (year, month, first), (last_year, last_month, _) = self._parts(start), self._parts(last)
+        if (year, month) == (last_year, last_month) and not (self.in_table and self.calendar == "jalali"):
+            return self.fill(msg("{first}–{last}"), first=self.digits(str(first)), last=self.day(last))
+        is_short = year == last_year and not self.in_table
+        return self.fill(
+            msg("{first} – {last}"),
+            first=self.short_day(start) if is_short else self.day(start),
+            last=self.day(last),
+        )
+
+    def weekday(self, day: date) -> str:
+        """Return the name of the day of the week."""
+        return self.text(WEEKDAYS[day.weekday()])
+
+    def clock(self, ms: int) -> str:
+        """Return the local time of day of an instant."""
+        return self.digits(f"{self._local(ms):%H:%M}")
+
+    def instant(self, ms: int) -> str:
+        """Return the local weekday, day and time of an instant."""
+        day = self._local(ms).date()
+        return self.fill(
+            msg("{weekday} {day} {time}"), weekday=self.weekday(day), day=self.day(day), time=self.clock(ms)
+        )
+
+    def ago(self, ms: int, now: int) -> str:
+        """Return an instant as seen from now in one unit, the day itself when it is far away."""
+        distance = abs(now - ms) // 60_000
+        if distance < 1:
+            return self.text(msg("just now"))
+        if distance > AGO_DAYS * 1440:
+            return self.day(self._local(ms).date())
+        unit = 1440 if distance >= 1440 else 60 if distance >= 60 else 1
+        time = self.minutes(distance // unit * unit)
+        return self.fill(msg("{time} ago") if ms < now else msg("in {time}"), time=time)
+
+    def _parts(self, day: date) -> tuple[int, int, int]:
+        if self.calendar != "jalali":
+            return day.year, day.month, day.day
+        from supportctl.periods import to_jalali
+
+        return to_jalali(day)
+
+    def _local(self, ms: int) -> datetime:
+        from supportctl.periods import local_datetime
+
+        return local_datetime(ms, self.zone)
+
+    def _month(self, month: int) -> str:
+        return self.text((JALALI_MONTHS if self.calendar == "jalali" else MONTHS)[month - 1])

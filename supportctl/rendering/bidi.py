@@ -1,0 +1,73 @@
+"""Directions on a terminal: when to isolate text, and isolates that never leave their line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from unicodedata import bidirectional
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+_OPENERS = (LRI, RLI, FSI)
+
+
+def decide(option: str | None, environ: Mapping[str, str], is_terminal: bool) -> Literal["terminal", "off"]:
+    """Return whether text gets isolates; `option` is what --bidi, SUPPORTCTL_BIDI or the configuration says."""
+    if option not in (None, "auto"):
+        return "off" if option == "off" else "terminal"
+    term = environ.get("TERM", "")
+    if not is_terminal or term == "dumb":
+        return "off"
+    if environ.get("TMUX") or environ.get("STY"):
+        return "terminal"
+    # mlterm draws isolates as boxes; kitty shapes words itself and is damaged by them.
+    if environ.get("MLTERM") or term == "mlterm" or environ.get("KITTY_WINDOW_ID") or term == "xterm-kitty":
+        return "off"
+    return "terminal"
+
+
+def is_rtl(text: str) -> bool:
+    """Tell whether the first letter with a direction reads from right to left."""
+    if text.isascii():
+        return False
+    return next((kind != "L" for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), False)
+
+
+def isolate(text: str, *, rtl: bool | None = None) -> str:
+    """Return one rendered line or cell isolated from its neighbours, as it is when nothing in it could move.
+
+    The direction is that of its first letter unless `rtl` says it.
+    """
+    if text.isascii() or not any(bidirectional(char) in ("R", "AL", "AN") for char in text):
+        return text
+    opener = RLI if (is_rtl(text) if rtl is None else rtl) else LRI
+    return f"{opener}{text}{PDI}"
+
+
+def embed(text: str) -> str:
+    """Return text of a person isolated inside a sentence, in the direction of its first letter."""
+    return f"{FSI}{text}{PDI}"
+
+
+def embed_token(text: str) -> str:
+    """Return a phone number, a command, a signed number isolated inside a sentence, left to right."""
+    return f"{LRI}{text}{PDI}"
+
+
+def balance(lines: Iterable[str]) -> list[str]:
+    """Return the lines of one text with every isolate closed on its line and opened again on the next."""
+    balanced: list[str] = []
+    opened: list[str] = []
+    for line in lines:
+        start = "".join(opened)
+        for index, char in enumerate(line):
+            if char == FSI:
+                # The next line may begin with another letter, but it continues in the same direction.
+                opened.append(RLI if is_rtl(line[index + 1 :]) else LRI)
+            elif char in _OPENERS:
+                opened.append(char)
+            elif char == PDI and opened:
+                opened.pop()
+        balanced.append(start + line + PDI * len(opened))
+    return balanced

@@ -1,0 +1,172 @@
+"""Reports as pages of plain text: at most 78 columns, nothing behind the last word of a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.records import Record
+from supportctl.rendering import bidi
+from supportctl.rendering.values import human, sentence
+from supportctl.reports import model
+from supportctl.text import pad, truncate, visible_block, width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from supportctl.rendering import Look
+
+PAGE_WIDTH = 78
+INDENT = 2
+GAP = 2
+# Narrower than this nothing can be read, so that a column or a page rather stands over the edge.
+LEAST = 8
+EMPTY = model.say("Nothing found.")
+RIGHT = frozenset((model.ID, model.NUMBER, model.MINUTES, model.SHARE))
+
+
+class Row(Record):
+    """One finished line of a page and its style: that of a model.Line, or "title"."""
+
+    text: str
+    style: str = ""
+
+
+def render_text(report: model.Report, look: Look) -> str:
+    """Return the report as plain text."""
+    return "".join(f"{row.text}\n" for row in rows_of(report, look))
+
+
+def rows_of(report: model.Report, look: Look) -> list[Row]:
+    """Return the lines of a page with their styles."""
+    room = max(min(look.width, PAGE_WIDTH), 4 * LEAST)
+    if look.bidi == "terminal":
+        room -= 1
+    elif look.is_terminal:
+        # Terminals without isolates may turn Persian digits around, so numbers are written as in tables.
+        look = look._replace(locale=look.locale.for_tables())
+    if isinstance(report, model.Document):
+        rows = list(_document(report, look, room))
+    elif isinstance(report, model.Done):
+        rows = [Row(text) for text in _wrapped(report.sentence, look, room)]
+    else:
+        rows = list(_table(report, look._replace(locale=look.locale.for_tables()), room))
+    # A terminal loses an isolate in its first column, which has no cell to keep it in.
+    shift = " " * any(row.text.startswith((bidi.LRI, bidi.RLI, bidi.FSI)) for row in rows)
+    return [Row(f"{shift}{row.text}".rstrip(" "), row.style) for row in rows]
+
+
+def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
+    """Return headings and rows as cells of one width a column; only the flexible column gives way when room is short.
+
+    Every cell is isolated inside its padding, where it cannot change places with its neighbours.
+    """
+    shown = [(index, column) for index, column in enumerate(table.columns) if column.in_table]
+    plain = look._replace(bidi="off")
+    columns = [
+        [look.locale.text(column.heading).upper(), *(human(row[index], column.kind, plain) for row in table.rows)]
+        for index, column in shown
+    ]
+    widths = [max(map(width, cells)) for cells in columns]
+    over = sum(widths) + GAP * (len(widths) - 1) - room
+    for place, (_, column) in enumerate(shown):
+        size = widths[place]
+        if column.is_flexible and over > 0:
+            size = max(size - over, min(size, LEAST))
+            columns[place] = [truncate(cell, size) for cell in columns[place]]
+        if look.bidi == "terminal":
+            columns[place] = [bidi.isolate(cell) for cell in columns[place]]
+        columns[place] = [pad(cell, size, right=column.kind in RIGHT) for cell in columns[place]]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _document(document: model.Document, look: Look, room: int) -> Iterator[Row]:
+    title = _wrapped(document.title, look, room)
+    subtitle = _wrapped(document.subtitle, look, room) if document.subtitle else []
+    gap = room - sum(map(width, (*title, *subtitle)))
+    if len(title) == len(subtitle) == 1 and gap >= GAP:
+        yield Row(title[0] + " " * gap + subtitle[0], "title")
+    else:
+        yield from (Row(text, "title") for text in title)
+        yield from map(Row, subtitle)
+    yield Row("-" * room, "dim")
+    for index, section in enumerate(document.sections):
+        indent = 0
+        if section.title is not None:
+            yield from [Row("")] * bool(index)
+            yield from (Row(text, "strong") for text in _wrapped(section.title, look, room))
+            indent = INDENT
+        elif index:
+            # A part without a title behind others is the small print.
+            yield Row("-" * room, "dim")
+        for part in section.parts:
+            for row in _part(part, look, room - indent):
+                yield Row(" " * indent + row.text, row.style)
+
+
+def _part(part: model.Line | model.Grid | model.Block | model.Table, look: Look, room: int) -> Iterator[Row]:
+    if isinstance(part, model.Line):
+        lead = " " * part.indent + ("> " if part.style == "quote" else "")
+        for text in _wrapped(part.sentence, look, room - len(lead)):
+            yield Row(lead + text, part.style)
+    elif isinstance(part, model.Grid):
+        yield from _grid(part, look, room)
+    elif isinstance(part, model.Block):
+        yield from (Row(text, part.style or "strong") for text in _wrapped(part.head, look, room))
+        for text in body_lines(part.text, look, room - INDENT):
+            yield Row(" " * INDENT + text, part.style)
+    else:
+        yield from _table(part, look, room)
+
+
+def _wrapped(text: model.Sentence, look: Look, room: int) -> list[str]:
+    lines = wrap(sentence(text, look), max(room, LEAST))
+    if look.bidi == "off":
+        return lines
+    lines = bidi.balance(lines)
+    # In a line that reads from left to right anyway, what people wrote is isolated already.
+    return [bidi.isolate(line, rtl=True) for line in lines] if look.locale.is_rtl else lines
+
+
+def body_lines(text: str, look: Look, room: int) -> list[str]:
+    """Return the lines of a text that a person wrote, every paragraph in its own direction."""
+    lines: list[str] = []
+    for paragraph in visible_block(text).strip("\n").split("\n"):
+        wrapped = wrap(paragraph, max(room, LEAST))
+        if look.bidi == "terminal":
+            rtl = bidi.is_rtl(paragraph)
+            wrapped = [bidi.isolate(line, rtl=rtl) for line in wrapped]
+        lines += wrapped
+    return lines
+
+
+def _grid(grid: model.Grid, look: Look, room: int) -> Iterator[Row]:
+    rows = [grid.headings, *grid.rows] if grid.headings else list(grid.rows)
+    if not rows:
+        return
+    count = max(map(len, rows))
+    full = [[*row, *[None] * (count - len(row))] for row in rows]
+    natural = [max(width(sentence(cell, look)) if cell else 0 for cell in column) for column in zip(*full, strict=True)]
+    widths = _squeezed(natural, room - GAP * (count - 1))
+    for index, row in enumerate(full):
+        style = "dim" if grid.headings and not index else ""
+        cells = [_wrapped(cell, look, size) if cell else [""] for cell, size in zip(row, widths, strict=True)]
+        for number in range(max(map(len, cells))):
+            texts = [cell[number] if number < len(cell) else "" for cell in cells]
+            padded = (pad(text, size) for text, size in zip(texts, widths, strict=True))
+            yield Row((" " * GAP).join(padded), style)
+
+
+def _squeezed(natural: Sequence[int], room: int) -> list[int]:
+    """Take what is over from the widest columns."""
+    widths = [min(size, max(room, LEAST)) for size in natural]
+    while sum(widths) > room and max(widths) > LEAST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _table(table: model.Table, look: Look, room: int) -> Iterator[Row]:
+    if not table.rows:
+        yield from (Row(text, "dim") for text in _wrapped(table.empty or EMPTY, look, room))
+        return
+    for index, row in enumerate(grid_of(table, look, room)):
+        yield Row((" " * GAP).join(row), "" if index else "dim")

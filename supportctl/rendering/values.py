@@ -1,0 +1,131 @@
+"""Raw values and sentences as text for people: the only place where a value gets its human form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from supportctl.records import Record
+from supportctl.rendering import bidi
+from supportctl.reports import model
+from supportctl.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supportctl.locales import Locale
+    from supportctl.rendering import Look
+
+NOTHING = "–"
+
+
+class Weave(Record):
+    """How the strands of a sentence are put into a page: our words, text of people, tokens that read left to right."""
+
+    own: Callable[[str], str]
+    user: Callable[[str], str]
+    token: Callable[[str], str]
+
+
+PLAIN = Weave(str, str, str)
+_IN_LTR = Weave(str, lambda text: text if text.isascii() else bidi.embed(text), str)
+_IN_RTL = Weave(str, bidi.embed, bidi.embed_token)
+
+
+def weave_for(look: Look) -> Weave:
+    """Return how sentences are woven for a terminal or for plain text."""
+    if look.bidi == "off":
+        return PLAIN
+    return _IN_RTL if look.locale.is_rtl else _IN_LTR
+
+
+def sentence(s: model.Sentence, look: Look, weave: Weave | None = None) -> str:
+    """Return a sentence in the language of the reader, on one line; values are never read as templates."""
+    weave = weave or weave_for(look)
+    locale = look.locale
+    template = locale.plural(s.text, s.many, s.values["n"]) if s.many else locale.text(s.text)
+    values = {name: _strand(value, look, weave) for name, value in s.values.items()}
+    return weave.own(template).format(**values)
+
+
+def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
+    """Return one raw value of a kind as text of one line, a dash for None."""
+    if value is None:
+        return weave.own(NOTHING)
+    if kind == model.TEXT:
+        return weave.user(visible(value))
+    if kind == model.PLAIN:
+        return weave.token(visible(value))
+    if kind == model.TAGS:
+        return look.locale.join(weave.user(visible(tag)) for tag in value)
+    if kind == model.PHRASE:
+        phrases = (value,) if isinstance(value, model.Sentence) else value
+        return look.locale.join(sentence(phrase, look, weave) for phrase in phrases)
+    return weave.own(_plain(value, kind, look))
+
+
+def _plain(value: Any, kind: str, look: Look) -> str:
+    locale = look.locale
+    if kind == model.ID:
+        return locale.digits(str(value))
+    if kind == model.NUMBER:
+        return locale.number(value)
+    if kind == model.WORD:
+        return visible(locale.word(value))
+    if kind == model.INSTANT:
+        return locale.instant(value) if look.absolute else locale.ago(value, look.now)
+    if kind == model.DAY:
+        return _day(value, locale)
+    if kind == model.MINUTES:
+        return locale.minutes(value)
+    if kind == model.SHARE:
+        return locale.share(value)
+    if kind == model.FLAG:
+        return locale.word("yes" if value else "no")
+    raise ValueError(kind)
+
+
+def _day(value: str, locale: Locale) -> str:
+    try:
+        return locale.day(date.fromisoformat(value))
+    except ValueError:
+        # "Customer since 2021" is not a day, but it is what was stored.
+        return visible(value)
+
+
+def _strand(value: Any, look: Look, weave: Weave) -> str:
+    locale = look.locale
+    match value:
+        case None:
+            return weave.own(NOTHING)
+        case str():
+            return weave.user(visible(value))
+        case bool():
+            return weave.own(locale.word("yes" if value else "no"))
+        case int() | float():
+            number = locale.number(value)
+            return weave.token(number) if value < 0 else weave.own(number)
+        case model.Id():
+            return weave.own(f"#{locale.digits(str(value.value))}")
+        case model.Plain():
+            return weave.token(visible(value.value))
+        case model.Word():
+            return weave.own(visible(locale.word(value.value)))
+        case model.Minutes():
+            return weave.own(locale.minutes(value.value))
+        case model.Share():
+            return weave.own(locale.share(value.value))
+        case model.Day():
+            return weave.own(locale.day(value.value))
+        case model.Days():
+            return weave.own(locale.days(value.start, value.end))
+        case model.Instant():
+            return weave.own(locale.instant(value.value))
+        case model.Ago():
+            return weave.own(locale.ago(value.value, look.now))
+        case model.Joined():
+            return locale.join(_strand(item, look, weave) for item in value.values)
+        case model.Sentence():
+            return sentence(value, look, weave)
+        case _:
+            raise TypeError(type(value).__name__)

@@ -1,0 +1,1 @@
+"""Everything printed, as typed columns and raw values."""

@@ -1,0 +1,92 @@
+"""Figures as data: the JSON of every report, and one row a figure for CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.errors import msg
+from supportctl.instants import rfc3339
+from supportctl.reports import model
+from supportctl.reports.model import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.metrics.figures import Figure, Scope
+
+SCHEMA = 1
+FIGURE_COLUMNS = (
+    Column("name", model.PLAIN, msg("figure")),
+    Column("value", model.NUMBER, msg("value")),
+    Column("unit", model.PLAIN, msg("unit")),
+    Column("numerator", model.NUMBER, msg("numerator")),
+    Column("denominator", model.NUMBER, msg("denominator")),
+    Column("n", model.NUMBER, msg("n")),
+    Column("low", model.NUMBER, msg("low")),
+    Column("high", model.NUMBER, msg("high")),
+    Column("usual", model.NUMBER, msg("usual")),
+    Column("flag", model.PLAIN, msg("flag")),
+    Column("pending", model.NUMBER, msg("pending")),
+)
+
+
+def document_data(
+    name: str,
+    scope: Scope,
+    figures: Sequence[Figure],
+    *,
+    groups: dict[str, list[tuple[str | None, Sequence[Figure]]]] | None = None,
+    lists: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The JSON object of a report (PRODUCT.md 8)."""
+    return {
+        "schema": SCHEMA,
+        "report": name,
+        "period": {
+            "start": rfc3339(scope.span.start),
+            "end": rfc3339(scope.span.end),
+            "as_of": rfc3339(scope.as_of),
+            "timezone": str(scope.zone),
+        },
+        "figures": {figure.name: figure_data(figure) for figure in figures},
+        "groups": {
+            dimension: [{"key": key, "figures": {f.name: figure_data(f) for f in found}} for key, found in parts]
+            for dimension, parts in (groups or {}).items()
+        },
+        "lists": {"call": [], "fix": [], "thank": [], **(lists or {})},
+    }
+
+
+def figure_data(figure: Figure) -> dict[str, Any]:
+    """One figure as a JSON object; whole numbers stay whole."""
+    usual = figure.usual
+    return {
+        "value": _whole(figure.value),
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "n": figure.n,
+        "low": figure.low,
+        "high": figure.high,
+        "unit": figure.unit,
+        "usual": {**usual._asdict(), "value": _whole(usual.value)} if usual else None,
+        "flag": figure.flag,
+        "pending": figure.pending,
+        "excluded": figure.excluded or None,
+        **{name: _whole(value) for name, value in figure.more.items()},
+    }
+
+
+def figure_table(figures: Sequence[Figure]) -> Table:
+    """One row a figure."""
+    rows = [
+        [
+            f.name, _whole(f.value), f.unit, f.numerator, f.denominator, f.n, f.low, f.high,
+            _whole(f.usual.value) if f.usual else None, f.flag, f.pending,
+        ]
+        for f in figures
+    ]  # fmt: skip
+    return Table("figure", FIGURE_COLUMNS, rows)
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value

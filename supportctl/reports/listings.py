@@ -1,0 +1,155 @@
+"""Lists: tickets, queue, customers, feedback, as typed columns in their documented order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.errors import msg
+from supportctl.reports import model
+from supportctl.reports.model import Ago, Column, Minutes, Table, say, say_n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportctl.domain.queue import Place, Reason
+    from supportctl.models import Customer, Feedback, Ticket
+    from supportctl.reports.model import Sentence
+
+TICKET_COLUMNS = (
+    Column("id", model.ID, msg("id")),
+    Column("status", model.WORD, msg("status")),
+    Column("priority", model.WORD, msg("priority")),
+    Column("subject", model.TEXT, msg("subject"), is_flexible=True),
+    Column("customer", model.TEXT, msg("customer")),
+    Column("customer_id", model.ID, msg("customer id"), in_table=False),
+    Column("channel", model.WORD, msg("channel"), in_table=False),
+    Column("kind", model.WORD, msg("kind"), in_table=False),
+    Column("category", model.TEXT, msg("category"), in_table=False),
+    Column("assignee", model.TEXT, msg("assignee"), in_table=False),
+    Column("tags", model.TAGS, msg("tags"), in_table=False),
+    Column("feeling", model.WORD, msg("feeling"), in_table=False),
+    Column("problem_id", model.ID, msg("problem"), in_table=False),
+    Column("received_at", model.INSTANT, msg("received")),
+    Column("updated_at", model.INSTANT, msg("updated"), in_table=False),
+    Column("first_response_at", model.INSTANT, msg("first answer"), in_table=False),
+    Column("resolved_at", model.INSTANT, msg("resolved"), in_table=False),
+    Column("snoozed_until", model.INSTANT, msg("snoozed until"), in_table=False),
+)
+_QUEUE_SHOWN = ("id", "priority", "subject", "customer")
+QUEUE_COLUMNS = (
+    *(column._replace(in_table=column.name in _QUEUE_SHOWN) for column in TICKET_COLUMNS),
+    Column("position", model.NUMBER, msg("position"), in_table=False),
+    Column("anchor_at", model.INSTANT, msg("waiting since"), in_table=False),
+    Column("due_at", model.INSTANT, msg("due"), in_table=False),
+    Column("slack_minutes", model.MINUTES, msg("slack"), in_table=False),
+    Column("why", model.PHRASE, msg("why")),
+)
+CUSTOMER_COLUMNS = (
+    Column("id", model.ID, msg("id")),
+    Column("name", model.TEXT, msg("name"), is_flexible=True),
+    Column("email", model.TEXT, msg("e-mail")),
+    Column("phone", model.TEXT, msg("phone")),
+    Column("handle", model.TEXT, msg("handle"), in_table=False),
+    Column("organisation", model.TEXT, msg("organisation"), in_table=False),
+    Column("tier", model.TEXT, msg("tier"), in_table=False),
+    Column("since", model.DAY, msg("since"), in_table=False),
+    Column("language", model.PLAIN, msg("language"), in_table=False),
+    Column("tags", model.TAGS, msg("tags"), in_table=False),
+    Column("referred_by", model.ID, msg("referred by"), in_table=False),
+    Column("open_tickets", model.NUMBER, msg("open")),
+    Column("tickets", model.NUMBER, msg("tickets")),
+    Column("last_contact_at", model.INSTANT, msg("last contact")),
+)
+FEEDBACK_COLUMNS = (
+    Column("id", model.ID, msg("id")),
+    Column("kind", model.WORD, msg("kind")),
+    Column("score", model.NUMBER, msg("score")),
+    Column("scale_min", model.NUMBER, msg("scale from"), in_table=False),
+    Column("scale_max", model.NUMBER, msg("scale to"), in_table=False),
+    Column("customer_id", model.ID, msg("customer")),
+    Column("ticket_id", model.ID, msg("ticket")),
+    Column("comment", model.TEXT, msg("comment"), is_flexible=True),
+    Column("channel", model.WORD, msg("channel"), in_table=False),
+    Column("asked_at", model.INSTANT, msg("asked")),
+    Column("responded_at", model.INSTANT, msg("answered")),
+)
+
+
+def ticket_list(tickets: Iterable[Ticket], total: int | None = None) -> Table:
+    """Tickets as a list."""
+    empty = say(msg('No tickets. supportctl ticket new "SUBJECT" opens one.'))
+    return Table("ticket", TICKET_COLUMNS, [ticket_row(ticket) for ticket in tickets], total, empty)
+
+
+def ticket_row(ticket: Ticket) -> list[Any]:
+    """The values of TICKET_COLUMNS."""
+    return [
+        ticket.id, ticket.status, ticket.priority, ticket.subject, ticket.customer, ticket.customer_id, ticket.channel,
+        ticket.kind, ticket.category, ticket.assignee, ticket.tags, ticket.feeling, None, ticket.received_at,
+        ticket.updated_at, ticket.first_response_at, ticket.resolved_at, ticket.snoozed_until,
+    ]  # fmt: skip
+
+
+def queue_list(places: Sequence[Place], total: int | None = None) -> Table:
+    """What to answer next, in order, with the reasons in words."""
+    rows = [
+        [
+            *ticket_row(place.ticket),
+            place.position,
+            place.anchor_at,
+            place.due_at,
+            place.slack_minutes,
+            tuple(reason_sentence(reason) for reason in place.reasons),
+        ]
+        for place in places
+    ]
+    return Table("queue", QUEUE_COLUMNS, rows, total, say(msg("Nobody is waiting.")))
+
+
+def customer_list(customers: Iterable[Customer], total: int | None = None) -> Table:
+    """Customers as a list."""
+    empty = say(msg("No customers yet; the first ticket with -c creates one."))
+    return Table("customer", CUSTOMER_COLUMNS, [customer_row(customer) for customer in customers], total, empty)
+
+
+def customer_row(customer: Customer) -> list[Any]:
+    """The values of CUSTOMER_COLUMNS."""
+    return [
+        customer.id, customer.name, customer.email, customer.phone, customer.handle, customer.organisation,
+        customer.tier, customer.since, customer.language, customer.tags, customer.referred_by, customer.open_tickets,
+        customer.tickets, customer.last_contact_at,
+    ]  # fmt: skip
+
+
+def feedback_list(feedback: Iterable[Feedback], total: int | None = None) -> Table:
+    """Feedback as a list."""
+    empty = say(msg("No feedback. supportctl feedback add SCORE --ticket ID records some."))
+    return Table("feedback", FEEDBACK_COLUMNS, [feedback_row(one) for one in feedback], total, empty)
+
+
+def feedback_row(one: Feedback) -> list[Any]:
+    """The values of FEEDBACK_COLUMNS."""
+    return [
+        one.id, one.kind, one.score, one.scale_min, one.scale_max, one.customer_id, one.ticket_id, one.comment,
+        one.channel, one.asked_at, one.responded_at,
+    ]  # fmt: skip
+
+
+def reason_sentence(reason: Reason) -> Sentence:
+    """One reason of the queue in words."""
+    name, amount = reason.name, reason.amount
+    if name == "left":
+        return say(msg("{time} left"), time=Minutes(amount))
+    if name == "past":
+        return say(msg("past target {time}"), time=Minutes(amount))
+    if name == "due":
+        return say(msg("due since {time}"), time=Minutes(amount))
+    if name == "asked":
+        return say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount)
+    if name == "rated":
+        return say(msg("rated us {score} {when}"), score=amount, when=Ago(reason.at))
+    if name == "angry":
+        return say(msg("angry"))
+    if name == "urgent":
+        return say(msg("urgent"))
+    return say(msg("nobody waits"))

@@ -1,0 +1,193 @@
+"""What everything printed is made of: typed columns and raw values, sentences with their numbers still numbers.
+
+Nothing here knows a language, a format or a terminal; `rendering` turns it into text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+# The kinds of raw values, and what stands in a cell of that kind.
+ID = "id"  # int
+TEXT = "text"  # str that a person wrote
+PLAIN = "plain"  # str of ours: a key, a path, a command
+NUMBER = "number"  # int
+WORD = "word"  # str of a fixed list, translated: a status, a priority …
+INSTANT = "instant"  # int, epoch milliseconds
+DAY = "day"  # str, YYYY-MM-DD
+MINUTES = "minutes"  # int or float
+SHARE = "share"  # float, 0 to 1
+TAGS = "tags"  # tuple of str
+FLAG = "flag"  # bool
+PHRASE = "phrase"  # Sentence or tuple of them, translated
+
+
+class Id(Record):
+    """A ticket's number inside a sentence: `#12`."""
+
+    value: int
+
+
+class Minutes(Record):
+    """A duration inside a sentence."""
+
+    value: float
+
+
+class Share(Record):
+    """A proportion inside a sentence, printed as a whole percentage."""
+
+    value: float
+
+
+class Day(Record):
+    """A local day inside a sentence."""
+
+    value: date
+
+
+class Days(Record):
+    """A span of local days inside a sentence; the end is exclusive."""
+
+    start: date
+    end: date
+
+
+class Instant(Record):
+    """A moment inside a sentence, epoch milliseconds, printed as local day and time."""
+
+    value: int
+
+
+class Ago(Record):
+    """A moment inside a sentence, epoch milliseconds, printed as seen from now: "3 h ago"."""
+
+    value: int
+
+
+class Word(Record):
+    """A term of a fixed list inside a sentence: a status, a priority, a feeling."""
+
+    value: str
+
+
+class Plain(Record):
+    """Text of ours inside a sentence that is never translated: a command, a path, a field name."""
+
+    value: str
+
+
+class Joined(Record):
+    """Several values inside a sentence, set apart with commas."""
+
+    values: Sequence[Any]
+
+
+class Sentence(Record):
+    """A catalogue key with its raw values; `many` is the key for a plural decided by the value `n`.
+
+    A str among the values is text that a person wrote; an int is a number.
+    """
+
+    text: str
+    values: Mapping[str, Any] = {}
+    many: str = ""
+
+
+def say(text: str, /, **values: Any) -> Sentence:
+    """A sentence of the catalogue with its raw values."""
+    return Sentence(text, values)
+
+
+def say_n(one: str, many: str, /, **values: Any) -> Sentence:
+    """A sentence whose wording depends on the value `n`."""
+    return Sentence(one, values, many)
+
+
+class Column(Record):
+    """One typed column: its machine name, its heading for people, and whether a table on a terminal shows it."""
+
+    name: str
+    kind: str
+    heading: str
+    in_table: bool = True
+    is_flexible: bool = False
+
+
+class Table(Record):
+    """A list of things: every row has one raw value a column."""
+
+    noun: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    total: int | None = None
+    empty: Sentence | None = None
+
+
+class Line(Record):
+    """One line of a page; `style` is "", "good", "bad", "dim", "strong" or "quote"."""
+
+    sentence: Sentence
+    style: str = ""
+    indent: int = 0
+
+
+class Grid(Record):
+    """Lines in columns: a label and what belongs to it."""
+
+    rows: Sequence[Sequence[Sentence | None]]
+    headings: Sequence[Sentence | None] = ()
+
+
+class Block(Record):
+    """A text that a person wrote, kept with its line breaks, under a line that says who and when."""
+
+    head: Sentence
+    text: str
+    style: str = ""
+
+
+class Section(Record):
+    """A titled part of a page."""
+
+    title: Sentence | None
+    parts: Sequence[Line | Grid | Block | Table]
+
+
+class Document(Record):
+    """A page: sections for people, `data` for JSON, `table` for CSV and TSV.
+
+    A page that is read as a whole (a report) stays text in a pipe; a record (`show`) becomes TSV there.
+    """
+
+    noun: str
+    title: Sentence
+    subtitle: Sentence | None
+    sections: Sequence[Section]
+    data: Any
+    table: Table
+    ids: Sequence[int] = ()
+    is_page: bool = False
+
+
+class Done(Record):
+    """What a write did: a sentence at a terminal, the ids in a pipe, the object as JSON."""
+
+    sentence: Sentence
+    ids: Sequence[int | str]
+    data: Any
+
+
+Report = Table | Document | Done
+
+
+def as_records(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table as flat mappings from column name to raw value."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]

@@ -1,0 +1,327 @@
+"""The weekly page: verdict first, then satisfaction, speed and volume, then the people to call and to thank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain.metrics.people import CALL_REASONS
+from supportctl.errors import msg
+from supportctl.reports import satisfaction_words as words
+from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.model import (
+    Days,
+    Document,
+    Grid,
+    Id,
+    Instant,
+    Joined,
+    Line,
+    Minutes,
+    Section,
+    Sentence,
+    say,
+    say_n,
+)
+
+if TYPE_CHECKING:
+    from supportctl.domain.metrics.figures import Figure
+    from supportctl.domain.metrics.people import Call
+    from supportctl.domain.week import Week
+
+_EXCLUDED = {
+    "spam": msg("spam {n}"),
+    "merged": msg("merged {n}"),
+    "removed": msg("removed {n}"),
+    "outreach": msg("started by us {n}"),
+    "synchronous": msg("by phone or in person {n}"),
+    "unknown_time": msg("answered at an unknown time {n}"),
+}
+MAX_CAUSES = 5
+MAX_THANKS = 5
+
+
+def weekly_page(week: Week) -> Document:
+    """The page about one week for people, with every figure and list as data."""
+    sections = [
+        Section(say(msg("In short")), _verdict(week)),
+        Section(say(msg("Satisfaction")), words.satisfaction_lines(week.csat, week.response_rate)),
+        Section(say(msg("Speed (calendar time)")), _speed(week)),
+        Section(say(msg("Volume")), _volume(week)),
+        Section(say(msg("Do this week")), _actions(week)),
+        Section(None, _footnotes(week)),
+    ]
+    name = week.desk_name or "supportctl"
+    title = say("{name}  {days}", name=name, days=Days(week.scope.days.start, week.scope.days.end))
+    lists = {
+        "call": [_call_data(call) for call in week.call[: week.call_cap]],
+        "fix": [],
+        "thank": [
+            {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
+            for t in week.thank
+        ],
+        "waiting": [
+            {"ticket_id": one.case.ticket_id, "customer_id": one.case.customer_id, "minutes": one.minutes,
+             "past_target": one.is_past_target}
+            for one in week.waiting
+        ],
+        "unknown_time": [request.ticket_id for request in week.first_response.untimed],
+    }  # fmt: skip
+    return Document(
+        "weekly",
+        title,
+        say(msg("as of {when}"), when=Instant(week.scope.as_of)),
+        sections,
+        document_data("weekly", week.scope, week.figures, lists=lists),
+        figure_table(week.figures),
+        is_page=True,
+    )
+
+
+def _verdict(week: Week) -> list[Line]:
+    unusual = list(_unusual(week))
+    lines = [Line(sentence, "bad") for sentence in unusual]
+    if not unusual:
+        quiet = (
+            say(msg("Nothing is unusual.")) if week.weeks else say(msg("There is no usual week to compare with yet."))
+        )
+        lines.append(Line(quiet))
+    past = sum(one.is_past_target for one in week.waiting)
+    if past:
+        sentence = say_n(
+            msg("{n} customer waits longer than the target allows."),
+            msg("{n} customers wait longer than the target allows."),
+            n=past,
+        )
+        lines.append(Line(sentence, "bad"))
+    if week.call:
+        sentence = say_n(
+            msg("{n} person should hear from you, below."), msg("{n} people should hear from you, below."),
+            n=len(week.call),
+        )  # fmt: skip
+        lines.append(Line(sentence))
+    return lines
+
+
+def _unusual(week: Week) -> list[Sentence]:
+    found = []
+    received = week.received
+    if received.flag and received.usual and received.value is not None:
+        found.append(
+            say(
+                msg("{count} requests, outside the usual {low}-{high}."),
+                count=int(received.value), low=int(received.usual.low or 0), high=int(received.usual.high or 0),
+            )
+        )  # fmt: skip
+    found.extend(
+        say_n(
+            msg("{name}: {n} report, usual {usual}."),
+            msg("{name}: {n} reports, usual {usual}."),
+            name=cause.name,
+            n=cause.reports,
+            usual=round(cause.usual or 0),
+        )
+        for cause in week.causes
+        if cause.is_unusual
+    )
+    flagged = words.comparison(week.csat.figure, len([v for v in week.csat.votes if v.comment]))
+    if flagged is not None:
+        found.append(say(msg("Satisfaction: {sentence}"), sentence=flagged))
+    target = week.first_response.in_target
+    if target.flag and target.usual:
+        found.append(
+            say(
+                msg("Answered in target: {x} of {n}, usually {y} of {m}."),
+                x=target.numerator, n=target.denominator, y=target.usual.numerator, m=target.usual.denominator,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _speed(week: Week) -> list[Line | Grid]:
+    first, target = week.first_response.figure, week.first_response.in_target
+    if not first.n:
+        return [Line(say(msg("No request came in by a channel that is answered later.")))]
+    usual, usual_target = first.usual, target.usual
+    typical = say("{time}", time=Minutes(first.value)) if first.value is not None else say(msg("not known yet"))
+    rows: list[list[Sentence | None]] = [
+        [
+            say(msg("first answer, typical")),
+            typical,
+            say("{time}", time=Minutes(usual.value)) if usual and usual.value is not None else None,
+        ],
+        [
+            say(msg("answered in target")),
+            _x_of_n(target.numerator, target.denominator),
+            _x_of_n(usual_target.numerator, usual_target.denominator) if usual_target else None,
+        ],
+    ]
+    slowest = first.more.get("slowest")
+    if slowest:
+        rows.append(
+            [
+                say(msg("slowest")),
+                say("{id}  {time}", id=Id(slowest["ticket_id"]), time=Minutes(slowest["value"])),
+                None,
+            ]
+        )
+    rows.append([say(msg("waiting now past target")), say("{n}", n=sum(w.is_past_target for w in week.waiting)), None])
+    headings = (None, say(msg("this week")), say(msg("usual")) if week.weeks else None)
+    lines: list[Line | Grid] = [Grid(rows, headings)]
+    if first.value is None:
+        lines.append(Line(say(msg("Typical time not known yet: more than half are still open."))))
+    elif first.pending:
+        sentence = say_n(
+            msg("{n} unanswered request is counted with the time it has waited."),
+            msg("{n} unanswered requests are counted with the time they have waited."),
+            n=first.pending,
+        )
+        lines.append(Line(sentence, "dim"))
+    return lines
+
+
+def _x_of_n(numerator: int | None, denominator: int | None) -> Sentence:
+    if not denominator:
+        return say(msg("none due yet"))
+    return say(msg("{x} of {n}"), x=numerator, n=denominator)
+
+
+def _volume(week: Week) -> list[Line | Grid]:
+    received, left = week.received, week.backlog
+    parts = [say(msg("received {n}"), n=int(received.value or 0))]
+    if received.usual:
+        parts = [
+            say(
+                msg("received {n} (usual {low}-{high})"),
+                n=int(received.value or 0), low=int(received.usual.low or 0), high=int(received.usual.high or 0),
+            )
+        ]  # fmt: skip
+    parts.append(say(msg("solved {n}"), n=int(week.resolved.value or 0)))
+    if week.closed_unsolved.value:
+        parts.append(say(msg("closed unsolved {n}"), n=int(week.closed_unsolved.value)))
+    if week.outreach.value:
+        parts.append(say(msg("started by us {n}"), n=int(week.outreach.value)))
+    lines: list[Line | Grid] = [Line(say("{parts}", parts=Joined(parts)))]
+    if left.tickets:
+        oldest = left.tickets[0]
+        age = (week.scope.end - oldest.received_at) / 60_000
+        lines.append(
+            Line(
+                say(
+                    msg("open at the end {n}, oldest {id} ({age})"),
+                    n=len(left.tickets), id=Id(oldest.ticket_id), age=Minutes(age),
+                )
+            )
+        )  # fmt: skip
+    else:
+        lines.append(Line(say(msg("nothing was left open"))))
+    if week.causes:
+        rows: list[list[Sentence | None]] = [
+            [
+                say("{name}", name=cause.name),
+                say("{n}", n=cause.reports),
+                say("{n}", n=cause.customers),
+                say("{n}", n=round(cause.usual)) if cause.usual is not None else None,
+                say(msg("unusual")) if cause.is_unusual else None,
+            ]
+            for cause in week.causes[:MAX_CAUSES]
+        ]
+        headings = (
+            say(msg("causes")), say(msg("reports")), say(msg("customers")),
+            say(msg("usual")) if week.weeks else None, None,
+        )  # fmt: skip
+        lines.append(Grid(rows, headings))
+    return lines
+
+
+def _actions(week: Week) -> list[Line | Grid]:
+    lines: list[Line | Grid] = []
+    shown = week.call[: week.call_cap]
+    if shown:
+        rows: list[list[Sentence | None]] = [
+            [
+                say(msg("CALL")) if number == 1 else None,
+                say("{n}", n=number),
+                say("{name}", name=call.name) if call.name else say(msg("customer unknown")),
+                say("{id}", id=Id(call.ticket_id)) if call.ticket_id else None,
+                say("{reasons}", reasons=Joined([_reason(call, name) for name in call.reasons])),
+            ]
+            for number, call in enumerate(shown, 1)
+        ]
+        lines.append(Grid(rows))
+    else:
+        lines.append(Line(say(msg("Nobody has to be called."))))
+    if len(week.call) > len(shown):
+        lines.append(
+            Line(say(msg("+{n} more in supportctl report weekly --json"), n=len(week.call) - len(shown)), "dim")
+        )
+    if week.thank:
+        rows = [
+            [
+                say(msg("THANK")) if number == 0 else None,
+                say("{name}", name=one.name or ""),
+                say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
+                say(msg("gave the best score with a kind word"))
+                if one.reason == "best_score"
+                else say(msg("praised us")),
+            ]
+            for number, one in enumerate(week.thank[:MAX_THANKS])
+        ]
+        lines.append(Grid(rows))
+    return lines
+
+
+def _reason(call: Call, name: str) -> Sentence:
+    amount = call.amounts[name]
+    sentences = {
+        "angry": say(msg("angry")),
+        "low_rating": say(msg("rated us {score}"), score=amount),
+        "asked_often": say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount),
+        "waiting": say(msg("waiting {time}"), time=Minutes(amount)),
+        "complaint": say(msg("complained")),
+    }
+    return sentences[name]
+
+
+def _footnotes(week: Week) -> list[Line]:
+    left_out: dict[str, int] = {}
+    for figure in (week.received, week.first_response.figure):
+        for reason, count in figure.excluded.items():
+            left_out[reason] = max(left_out.get(reason, 0), count)
+    lines = []
+    if left_out:
+        parts = [say(_EXCLUDED.get(reason, reason), n=count) for reason, count in left_out.items()]
+        lines.append(Line(say(msg("left out: {parts}"), parts=Joined(parts)), "dim"))
+    untimed = week.first_response.untimed
+    if untimed:
+        named = Joined([Id(request.ticket_id) for request in untimed[:6]])
+        sentence = (
+            msg("answered at an unknown time: {ids}")
+            if len(untimed) <= 6
+            else msg("answered at an unknown time: {ids} …")
+        )
+        lines.append(Line(say(sentence, ids=named), "dim"))
+    if week.weeks:
+        usual = say_n(
+            msg('"usual" = the previous {n} full week'), msg('"usual" = the previous {n} full weeks'), n=week.weeks
+        )
+    else:
+        usual = say(msg("no usual yet: fewer than {n} full weeks before this one"), n=4)
+    return [*lines, Line(usual, "dim")]
+
+
+def _call_data(call: Call) -> dict[str, object]:
+    return {
+        "customer_id": call.customer_id,
+        "name": call.name,
+        "ticket_id": call.ticket_id,
+        "reasons": [reason for reason in CALL_REASONS if reason in call.reasons],
+        "due": None,
+        "carried_over": False,
+    }
+
+
+def flag_words(figure: Figure) -> Sentence | None:
+    """A flag in words, for tables of figures."""
+    if figure.flag is None:
+        return None
+    return say(msg("unusual")) if figure.flag == "signal" else say(msg("perhaps unusual"))
