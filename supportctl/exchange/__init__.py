@@ -1,0 +1,1 @@
+"""Tables and archives that come in and go out."""

@@ -1,0 +1,136 @@
+"""Rows of messages on tickets that are there already, and the states that they lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.domain import lifecycle
+from supportctl.domain.messages import checked_body, refresh_moments
+from supportctl.errors import SupportctlError, msg
+from supportctl.exchange import importer
+from supportctl.exchange.importer import Importer
+from supportctl.models import DIRECTIONS
+from supportctl.records import Record
+from supportctl.storage import imports as store
+from supportctl.storage import search
+from supportctl.storage import tickets as tickets_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.exchange.importer import Options, Values
+    from supportctl.models import Ticket
+    from supportctl.storage.journal import Transaction
+
+_KEPT = 100_000
+
+
+class MessageRow(Record):
+    """One row with its values read."""
+
+    ticket_id: int
+    direction: str
+    author: str
+    author_kind: str
+    body: str
+    is_automatic: int
+    at: int
+    recorded_at: int
+
+
+class MessageImporter(Importer):
+    """Messages; when all are stored, every ticket they belong to is brought up to date once."""
+
+    def __init__(self, desk: Desk, options: Options) -> None:
+        super().__init__(desk, options)
+        self._tickets: dict[str, tuple[int, str]] = {}
+        # The newest message of each ticket before this import; what is older moves nothing.
+        self._touched: dict[int, int] = {}
+
+    def read(self, tx: Transaction, values: Values) -> MessageRow:
+        """Return the row as it will be stored; raises SupportctlError when it cannot be."""
+        if "ticket" not in values:
+            raise SupportctlError(msg("{field} is empty"), field="ticket")
+        ticket_id, customer = self._ticket(tx, values["ticket"])
+        direction = importer.choice("direction", values, DIRECTIONS)
+        if direction is None:
+            raise SupportctlError(msg("{field} is empty"), field="direction")
+        is_automatic = importer.flag("automatic", values)
+        at = self.required_instant("at", values)
+        recorded = self.instant("recorded_at", values)
+        ours = "bot" if is_automatic else "agent"
+        return MessageRow(
+            ticket_id=ticket_id,
+            direction=direction,
+            author=values.get("author") or (customer if direction == "in" else self.desk.actor),
+            author_kind="customer" if direction == "in" else ours,
+            body=checked_body(values.get("body", "")),
+            is_automatic=int(is_automatic),
+            at=at,
+            recorded_at=recorded[0] if recorded else at,
+        )
+
+    def add(self, tx: Transaction, rows: Sequence[Any]) -> list[int]:
+        """Store new messages and return their ids."""
+        first = tx.next_id("messages")
+        for row in rows:
+            self._touched.setdefault(row.ticket_id, first - 1)
+        store.write(
+            tx,
+            "messages",
+            [
+                (
+                    *(message_id, row.ticket_id, row.direction, row.author, row.author_kind, row.body, None),
+                    *(row.is_automatic, row.at, row.recorded_at, 1),
+                )
+                for message_id, row in enumerate(rows, start=first)
+            ],
+        )
+        return list(range(first, first + len(rows)))
+
+    def change(self, tx: Transaction, row_id: int, row: Any) -> None:
+        """Write what a message says now; it stays on the ticket where it is, and moves no state."""
+        fields = ("direction", "author", "author_kind", "body", "is_automatic")
+        tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
+        self._touched.setdefault(row.ticket_id, tx.next_id("messages") - 1)
+
+    def finish(self, tx: Transaction) -> None:
+        """Bring the states, cached moments and search rows of all tickets up to date."""
+        for ticket_id, before in self._touched.items():
+            # As stored: a resolved ticket merely counts as closed when it is old.
+            ticket = tickets_store.find_ticket(tx.db, ticket_id, closed_before=-(2**62))
+            if ticket is not None:
+                self._move(tx, ticket, before)
+            refresh_moments(tx, self.desk, ticket_id)
+            search.index_ticket(tx.db, ticket_id)
+
+    def _move(self, tx: Transaction, ticket: Ticket, before: int) -> None:
+        """Let the new messages act in the order of their times.
+
+        Our answer makes a ticket pending, a customer's message opens it. A message older than the ticket's last
+        state changes nothing, nor do notes, automatic messages, and anything on a closed ticket.
+        """
+        events = tickets_store.list_events_of(tx.db, [ticket.id], "status")[ticket.id]
+        last = events[-1].occurred_at if events else ticket.received_at
+        for message in tickets_store.list_messages(tx.db, ticket.id):
+            silent = message.is_automatic or message.direction == "note" or message.id <= before
+            if silent or message.occurred_at < last or ticket.status == "closed":
+                continue
+            if message.direction == "out" and ticket.status in ("new", "open", "hold"):
+                status, actor = "pending", "agent"
+            elif message.direction == "in" and ticket.status in ("pending", "hold", "resolved"):
+                status, actor = "open", "customer"
+            else:
+                continue
+            at = message.occurred_at
+            ticket = lifecycle.set_status(tx, self.desk, ticket, status, at=at, actor_kind=actor, message_id=message.id)
+
+    def _ticket(self, tx: Transaction, reference: str) -> tuple[int, str]:
+        found = self._tickets.get(reference)
+        if found is None:
+            if len(self._tickets) >= _KEPT:
+                self._tickets.clear()
+            ticket = lifecycle.get_ticket(self.desk, self.find_ticket(tx, reference))
+            found = self._tickets[reference] = ticket.id, ticket.customer or "customer"
+        return found

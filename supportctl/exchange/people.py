@@ -1,0 +1,76 @@
+"""Whose row it is: customers found by id in the table, contact or exact name, or created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.domain import customers
+from supportctl.errors import ConflictError, msg
+from supportctl.folding import squash
+from supportctl.storage import customers as store
+from supportctl.storage import imports
+
+if TYPE_CHECKING:
+    from supportctl.domain.desk import Desk
+    from supportctl.exchange.importer import Values
+    from supportctl.storage.journal import Transaction
+
+_KEPT = 100_000
+
+
+class People:
+    """The customers of one import; who was found once is remembered."""
+
+    def __init__(self, desk: Desk, source: str) -> None:
+        self._desk = desk
+        self._source = source
+        self._found: dict[tuple[str | None, str | None, str | None], tuple[int, str]] = {}
+
+    def find(self, tx: Transaction, values: Values) -> tuple[int, str] | None:
+        """Return id and name of the customer of a row, created when nobody fits; None when the row names nobody.
+
+        An address or number decides, then an id of the customers imported from the same source, then an exact name.
+        Whoever has the name but another address is somebody else. Raises ConflictError for a name that several bear.
+        """
+        key = (values.get("customer"), values.get("email"), values.get("phone"))
+        if key == (None, None, None):
+            return None
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[key] = self._find(tx, *key)
+        return found
+
+    def _find(self, tx: Transaction, text: str | None, email: str | None, phone: str | None) -> tuple[int, str]:
+        typed = (("email", email), ("phone", phone))
+        contacts = [customers.read_contact(self._desk, kind, value) for kind, value in typed if value]
+        for kind, _, key in contacts:
+            if known := store.list_by_contact(tx.db, kind, key):
+                return known[0].id, known[0].name
+        if text is None:
+            name = email or phone or ""
+            return customers.add_customer(tx, self._desk, name, contacts), name
+        row = imports.find_known(tx.db, self._source, "customers", [text]).get(text)
+        named = store.find_named(tx.db, row.row_id) if row else None
+        if named is None and not contacts:
+            named = customers.find_or_create(tx, self._desk, text)[0]
+        if named is None:
+            return self._find_by_name(tx, text, contacts)
+        return named.id, named.name
+
+    def _find_by_name(self, tx: Transaction, text: str, contacts: list[tuple[str, str, str]]) -> tuple[int, str]:
+        found = store.list_by_name_key(tx.db, squash(text))
+        kinds = {kind for kind, _, _ in contacts}
+        free = [c for c in found if not kinds & {p.kind for p in store.list_contact_points(tx.db, c.id)}]
+        if len(free) > 1:
+            raise ConflictError(
+                msg("{text!r} could be several customers: {candidates}"),
+                text=text,
+                candidates=", ".join(str(candidate.id) for candidate in free),
+            )
+        if not free:
+            return customers.add_customer(tx, self._desk, text, contacts), text
+        for kind, value, key in contacts:
+            tx.insert("contact_points", customer_id=free[0].id, kind=kind, value=value, key=key)
+        return free[0].id, free[0].name
