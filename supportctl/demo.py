@@ -1,0 +1,115 @@
+"""The realistic desk of `db init --demo`; the same moment, language and seed write the same rows."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from supportctl.demo_texts.hours import Shifts
+from supportctl.demo_texts.people import invent_people
+from supportctl.demo_texts.story import Story
+from supportctl.domain.desk import DAY, HOUR
+from supportctl.periods import local_day, span_of, week_of, weeks_before
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from supportctl.demo_texts import Texts
+    from supportctl.domain.desk import Desk
+    from supportctl.periods import Span
+
+WEEKS = 26
+PEOPLE = 180
+# What stands unfinished at the end: how many working hours ago it came, its priority, and how far it got.
+_UNFINISHED = (
+    (0.3, "normal", "new"),
+    (0.7, "urgent", "new"),
+    (1.6, "normal", "new"),
+    (2.9, "high", "new"),
+    (6.5, "high", "new"),
+    (11, "normal", "new"),
+    (20, "normal", "new"),
+    (13, "normal", "answered"),
+    (30, "normal", "answered"),
+    (14, "normal", "pending"),
+    (38, "low", "pending"),
+    (62, "normal", "pending"),
+    (90, "normal", "pending"),
+    (52, "normal", "hold"),
+    (66, "normal", "snoozed"),
+)
+# Who reports the same cause in the last completed week, in order; the first asks three times.
+_SPIKE = ("angry", "upset", "upset", "angry", "neutral", "upset", "upset", "neutral", "angry", "neutral")
+
+
+def fill(desk: Desk, *, language: Literal["en", "fa"], seed: int = 7) -> int:
+    """Write about half a year of a small shop's tickets that ends at `desk.now`, and return how many there are.
+
+    The last completed week holds a sudden rise of one cause. All of it is one transaction and one journal row; the
+    desk must be empty.
+    """
+    texts = _texts(language)
+    rng = random.Random(seed)  # noqa: S311  # a story, not a secret
+    zone = ZoneInfo(desk.config.zone_name())
+    this_week = week_of(local_day(desk.now, zone), desk.config.first_weekday())
+    weeks = [span_of(week, zone) for week in (*weeks_before(this_week, WEEKS), this_week)]
+    shifts = Shifts(this_week.start, WEEKS + 4, texts.shifts, zone)
+    people = invent_people(rng, language, texts, PEOPLE)
+    now, actor = desk.now, desk.actor
+    try:
+        with desk.change() as tx:
+            story = Story(tx, desk, texts, language, rng, shifts, people)
+            _plan(story, weeks, rng, shifts, now)
+            story.tell(now)
+            return story.written
+    finally:
+        desk.now, desk.actor = now, actor
+
+
+def _texts(language: str) -> Texts:
+    if language == "fa":
+        from supportctl.demo_texts import fa
+
+        return fa.TEXTS
+    from supportctl.demo_texts import en
+
+    return en.TEXTS
+
+
+def _plan(story: Story, weeks: list[Span], rng: random.Random, shifts: Shifts, now: int) -> None:
+    """Plan everything that does not follow from something else."""
+    last = len(weeks) - 2
+    ordinary = [
+        _moment_in(week, rng, shifts)
+        for number, week in enumerate(weeks)
+        for _ in range(rng.randint(19, 23) - (7 if number == last else 0))
+    ]
+    for hours, priority, fate in _UNFINISHED:
+        at = shifts.before(now, int(hours * HOUR))
+        story.later(at, partial(story.receive_unfinished, priority, fate))
+        # It takes the place of an ordinary one, so that no week gets fuller for it.
+        ordinary.remove(min(ordinary, key=lambda other: abs(other - at)))
+    for at in ordinary:
+        story.later(at, story.receive)
+    _plan_spike(story, weeks[last], rng, shifts)
+    for number, week in enumerate(weeks[:-1]):
+        story.later(_moment_in(week, rng, shifts), story.remark if number % 2 else story.reach_out)
+        if number > WEEKS // 2:
+            story.later(week.start + rng.randrange(5 * DAY), story.recommend)
+            story.later(week.start + rng.randrange(5 * DAY), story.recommend)
+
+
+def _plan_spike(story: Story, week: Span, rng: random.Random, shifts: Shifts) -> None:
+    days = shifts.between(*week)[1:4]
+    for number, mood in enumerate(_SPIKE):
+        opening, closing = days[number * len(days) // len(_SPIKE)]
+        at = opening + HOUR if number == 0 else rng.randrange(opening, closing - HOUR)
+        story.later(at, partial(story.report_spike, number, mood))
+
+
+def _moment_in(week: Span, rng: random.Random, shifts: Shifts) -> int:
+    if rng.random() < 0.7:
+        return rng.randrange(*rng.choice(shifts.between(*week)))
+    return rng.randrange(*week)
