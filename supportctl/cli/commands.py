@@ -1,0 +1,131 @@
+"""What commands exist: name, module, function and one line of help; nothing here is imported before it is named."""
+
+from __future__ import annotations
+
+from supportctl.records import Record
+
+
+class Entry(Record):
+    """One command: the module and function behind it."""
+
+    module: str
+    function: str
+    help: str
+    prints: bool = True
+
+
+class Group(Record):
+    """A noun with its verbs."""
+
+    help: str
+    entries: dict[str, Entry]
+
+
+def _ticket(module: str, function: str, help_line: str) -> Entry:
+    return Entry(f"supportctl.cli.ticket.{module}", function, help_line)
+
+
+TICKET = Group(
+    "Requests: open, answer, finish.",
+    {
+        "new": _ticket("intake", "new", "Open a ticket."),
+        "list": _ticket("lists", "list_", "List tickets; without a query the unfinished ones."),
+        "show": _ticket("lists", "show", "Show whole conversations with their customers."),
+        "reply": _ticket("talk", "reply", "Answer the customer."),
+        "note": _ticket("talk", "note", "Write a note that never leaves the desk."),
+        "inbound": _ticket("talk", "inbound", "Record what the customer said."),
+        "edit": _ticket("change", "edit", "Change subject, priority, category, customer …"),
+        "assign": _ticket("change", "assign", "Say who takes care of tickets."),
+        "tag": _ticket("change", "tag", "Put tags on tickets and take them off."),
+        "resolve": _ticket("finish", "resolve", "Finish tickets."),
+        "close": _ticket("finish", "close", "Close tickets for good, solved or not."),
+        "reopen": _ticket("finish", "reopen", "Open resolved tickets again."),
+        "rm": _ticket("finish", "rm", "Take tickets out of every list and figure."),
+    },
+)
+CUSTOMER = Group(
+    "The people we serve.",
+    {
+        "new": Entry("supportctl.cli.customers", "new", "Create a customer."),
+        "list": Entry("supportctl.cli.customers", "list_", "List customers."),
+        "show": Entry("supportctl.cli.customers", "show", "Show customers with everything they said."),
+        "edit": Entry("supportctl.cli.customers", "edit", "Change a customer."),
+        "note": Entry("supportctl.cli.customers", "note", "Write down something about a customer."),
+    },
+)
+FEEDBACK = Group(
+    "What customers say: scores, complaints, suggestions, praise.",
+    {
+        "add": Entry("supportctl.cli.feedback", "add", "Record a score, or `none` with words."),
+        "list": Entry("supportctl.cli.feedback", "list_", "List feedback."),
+        "show": Entry("supportctl.cli.feedback", "show", "Show feedback with its history."),
+        "edit": Entry("supportctl.cli.feedback", "edit", "Record a changed score or comment."),
+        "rm": Entry("supportctl.cli.feedback", "rm", "Take feedback out of every list and figure."),
+    },
+)
+SURVEY = Group(
+    "Questions to customers, and their answers.",
+    {
+        "send": Entry("supportctl.cli.surveys", "send", "Ask the customers of tickets; prints the text to send."),
+        "list": Entry("supportctl.cli.surveys", "list_", "List questions, the newest first."),
+        "answer": Entry("supportctl.cli.surveys", "answer", "Record the answer to a question."),
+    },
+)
+REPORT = Group(
+    "Figures for any period, and the weekly page.",
+    {
+        "weekly": Entry("supportctl.cli.reports", "weekly", "The page about the last completed week."),
+        "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
+        "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
+        "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
+    },
+)
+IMPORT = Group(
+    "Bring tables in.",
+    {"csv": Entry("supportctl.cli.imports", "csv_", "Import a CSV, JSON or NDJSON table.")},
+)
+CONFIG = Group(
+    "Settings.",
+    {
+        "get": Entry("supportctl.cli.config", "get", "Print one setting."),
+        "set": Entry("supportctl.cli.config", "set_", "Change one setting."),
+        "unset": Entry("supportctl.cli.config", "unset", "Go back to the default of a setting."),
+        "list": Entry("supportctl.cli.config", "list_", "List all settings and where they come from."),
+        "edit": Entry("supportctl.cli.config", "edit", "Open the file in the editor."),
+        "path": Entry("supportctl.cli.config", "path", "Print the path of the file."),
+    },
+)
+DB = Group(
+    "The database file.",
+    {
+        "init": Entry("supportctl.cli.database", "init", "Create a database; --demo fills it with a realistic desk."),
+        "path": Entry("supportctl.cli.database", "path", "Print the path of the database."),
+        "schema": Entry("supportctl.cli.database", "schema", "Print the tables and views."),
+        "check": Entry("supportctl.cli.database", "check", "Check that the database is sound."),
+        "backup": Entry("supportctl.cli.database", "backup", "Copy the database into a new file, verified."),
+        "restore": Entry("supportctl.cli.database", "restore", "Bring a backup back; the present state is kept."),
+        "sql": Entry("supportctl.cli.database", "sql", "Run a read-only SQL query."),
+    },
+)
+COMMANDS: dict[str, Group | Entry] = {
+    "queue": Entry("supportctl.cli.queue", "queue", "What to answer next, and why."),
+    "ticket": TICKET,
+    "customer": CUSTOMER,
+    "feedback": FEEDBACK,
+    "survey": SURVEY,
+    "report": REPORT,
+    "import": IMPORT,
+    "config": CONFIG,
+    "db": DB,
+    "help": Entry("supportctl.cli.topics", "help_", "Explain a topic, or a command."),
+}
+# Shortcuts and second names; help does not list them again.
+ALIASES = {"q": "queue", "t": "ticket"}
+SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "note", "resolve")}
+VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
+# How bare `supportctl` and --help group them.
+SECTIONS = (
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
+    ("Reports", ("report",)),
+    ("Setup", ("import", "config", "db", "help")),
+)

@@ -1,0 +1,128 @@
+"""`config`: the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from supportctl.errors import msg
+
+if TYPE_CHECKING:
+    from supportctl.reports.model import Sentence
+
+_Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting; supportctl config list names them.")]
+
+
+def get(ctx: typer.Context, key: _Key) -> None:
+    """Print the value of one setting.
+
+    \b
+    supportctl config get targets.first_response.urgent
+    supportctl config get timezone
+    """
+    session = ctx.obj
+    session.emit(_line(shown(session.config.get(key))))
+
+
+def set_(
+    ctx: typer.Context,
+    key: _Key,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")],
+) -> None:
+    """Change one setting; comments in the file stay.
+
+    \b
+    supportctl config set desk.name "Fruitshop"
+    supportctl config set week_start saturday
+    supportctl config set targets.first_response.urgent 30
+    """
+    from supportctl.reports.model import Plain, say
+    from supportctl.settings import parse_value
+    from supportctl.tomlfile import set_value
+
+    session = ctx.obj
+    parsed = parse_value(key, value)
+    set_value(session.config.path, key, parsed)
+    _done(session, key, say(msg("{key} is {value} now"), key=Plain(key), value=Plain(shown(parsed))))
+
+
+def unset(ctx: typer.Context, key: _Key) -> None:
+    """Go back to the default of one setting.
+
+    \b
+    supportctl config unset week_start
+    """
+    from supportctl.reports.model import Plain, say
+    from supportctl.settings import get_setting
+    from supportctl.tomlfile import unset_value
+
+    session = ctx.obj
+    get_setting(key)
+    was_there = unset_value(session.config.path, key)
+    sentence = msg("{key} is back at its default") if was_there else msg("{key} was not set")
+    _done(session, key, say(sentence, key=Plain(key)))
+
+
+def list_(ctx: typer.Context) -> None:
+    """List all settings, their values and where these come from.
+
+    \b
+    supportctl config list
+    supportctl config list --json
+    """
+    from supportctl.reports import model
+
+    session = ctx.obj
+    columns = (
+        model.Column("key", model.PLAIN, msg("key")),
+        model.Column("value", model.PLAIN, msg("value"), is_flexible=True),
+        model.Column("origin", model.WORD, msg("origin")),
+    )
+    rows = [[key, shown(value), origin] for key, value, origin in session.config.items()]
+    session.emit(model.Table("setting", columns, rows))
+
+
+def edit(ctx: typer.Context) -> None:
+    """Open the configuration file in the editor.
+
+    \b
+    supportctl config edit
+    """
+    from supportctl.cli.prompts import edit_file
+
+    edit_file(ctx.obj, ctx.obj.config.path)
+
+
+def path(ctx: typer.Context) -> None:
+    """Print the path of the configuration file.
+
+    \b
+    supportctl config path
+    """
+    ctx.obj.emit(_line(str(ctx.obj.config.path)))
+
+
+def shown(value: Any) -> str:
+    """A setting as text: lists with commas, nothing for what is unset."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(f"{name}={shown(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _line(text: str) -> Any:
+    from supportctl.reports.model import Done, Plain, say
+
+    return Done(say("{text}", text=Plain(text)), [text], {"value": text})
+
+
+def _done(session: Any, key: str, sentence: Sentence) -> None:
+    from supportctl.reports.model import Done
+
+    session.emit(Done(sentence, [key], {"key": key}))

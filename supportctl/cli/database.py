@@ -1,0 +1,190 @@
+"""`db`: the database file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from supportctl.cli import options
+from supportctl.errors import CheckFailed, ConflictError, msg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from supportctl.cli.session import Session
+
+
+def init(
+    ctx: typer.Context,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill it with a realistic desk, in the language of --lang.")
+    ] = False,
+) -> None:
+    """Create an empty database, private to you.
+
+    \b
+    supportctl db init
+    supportctl db init --demo --db demo.db
+    supportctl --lang fa db init --demo --db demo.db
+    """
+    from supportctl.reports.model import Plain, say, say_n
+    from supportctl.storage.connection import create_database
+
+    session = ctx.obj
+    path, _ = session.database_path
+    if path.exists():
+        raise ConflictError(
+            msg("there is a file at {path} already"), msg("name another with --db, or move it away"), path=str(path)
+        )
+    create_database(path)
+    sentence = say(msg("Created {path}"), path=Plain(str(path)))
+    if demo:
+        from supportctl.demo import fill
+
+        count = fill(session.desk, language=session.language)
+        sentence = say_n(
+            msg("Created {path} with {n} ticket"),
+            msg("Created {path} with {n} tickets"),
+            path=Plain(str(path)),
+            n=count,
+        )
+    _emit(session, sentence, path)
+
+
+def path(ctx: typer.Context) -> None:
+    """Print the path of the database, whether it exists or not.
+
+    \b
+    supportctl db path
+    """
+    from supportctl.reports.model import Plain, say
+
+    session = ctx.obj
+    where, _ = session.database_path
+    _emit(session, say("{path}", path=Plain(str(where))), where)
+
+
+def schema(ctx: typer.Context) -> None:
+    """Print the tables and views; the v_ views are made for your own queries.
+
+    \b
+    supportctl db schema
+    supportctl db sql "select status, count(*) from v_tickets group by 1"
+    """
+    from supportctl.reports import model
+    from supportctl.storage.checks import list_schema
+
+    session = ctx.obj
+    columns = (
+        model.Column("type", model.PLAIN, msg("type")),
+        model.Column("name", model.PLAIN, msg("name")),
+        model.Column("sql", model.PLAIN, msg("sql"), is_flexible=True),
+    )
+    session.emit(model.Table("schema", columns, list_schema(session.desk.db)))
+
+
+def check(ctx: typer.Context) -> None:
+    """Check that the database is sound: pages, references, search rows, and that every state follows from its events.
+
+    \b
+    supportctl db check
+    supportctl db check -q || supportctl db restore backup.db
+    """
+    from supportctl.reports import model
+    from supportctl.storage.checks import run_checks
+
+    session = ctx.obj
+    findings = run_checks(session.desk.db)
+    columns = (
+        model.Column("check", model.WORD, msg("check")),
+        model.Column("result", model.WORD, msg("result")),
+        model.Column("detail", model.PLAIN, msg("detail"), is_flexible=True),
+    )
+    rows = [[finding.check, "sound" if finding.is_sound else "broken", finding.detail] for finding in findings]
+    if not session.is_quiet:
+        session.emit(model.Table("check", columns, rows))
+    if not all(finding.is_sound for finding in findings):
+        raise CheckFailed(msg("the database is not sound"), msg("supportctl db restore FILE brings a backup back"))
+
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A new file.")],
+) -> None:
+    """Copy the database into a new file while others may be writing, and verify the copy.
+
+    \b
+    supportctl db backup support-$(date +%F).db
+    """
+    from pathlib import Path
+
+    from supportctl.reports.model import Plain, say
+    from supportctl.storage.backups import back_up
+
+    session = ctx.obj
+    target = Path(file)
+    back_up(session.desk.db, target)
+    _emit(session, say(msg("Copied the database to {path}"), path=Plain(str(target))), target)
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A backup.")],
+    yes: options.Yes = False,
+) -> None:
+    """Bring a backup back. The present state is kept in backups/ beside the database.
+
+    \b
+    supportctl db restore support-2026-11-20.db
+    supportctl db restore support-2026-11-20.db -y
+    """
+    from pathlib import Path
+
+    from supportctl.reports.model import Plain, say
+    from supportctl.storage.backups import restore as bring_back
+
+    session = ctx.obj
+    where, _ = session.database_path
+    if where.exists() and not yes:
+        from supportctl.cli.prompts import confirm
+
+        confirm(session, msg("Replace {path} with the backup {file}?"), path=str(where), file=file)
+    kept = bring_back(Path(file), where, session.now)
+    sentence = say(msg("Restored {path}"), path=Plain(str(where)))
+    if kept is not None:
+        sentence = say(
+            msg("Restored {path}; the state before is kept at {kept}"), path=Plain(str(where)), kept=Plain(str(kept))
+        )
+    _emit(session, sentence, where)
+
+
+def sql(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, or - for stdin.")],
+) -> None:
+    """Run a read-only SQL query; v_tickets, v_messages, v_customers, v_feedback and v_events have readable times.
+
+    \b
+    supportctl db sql "select status, count(*) from v_tickets group by 1"
+    supportctl db sql "select subject from v_tickets where tags like '%vip%'" --json
+    """
+    from supportctl.reports import model
+    from supportctl.storage.checks import run_query
+    from supportctl.storage.connection import open_read_only
+
+    session = ctx.obj
+    if query == "-":
+        from supportctl.cli.prompts import read_stdin
+
+        query = read_stdin()
+    where, _ = session.database_path
+    names, rows = run_query(open_read_only(where, session.now), query)
+    columns = tuple(model.Column(name, model.TEXT, name) for name in names)
+    session.emit(model.Table("row", columns, [["" if cell is None else str(cell) for cell in row] for row in rows]))
+
+
+def _emit(session: Session, sentence: Any, path: Path) -> None:
+    from supportctl.reports.model import Done
+
+    session.emit(Done(sentence, [str(path)], {"path": str(path)}))

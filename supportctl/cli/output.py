@@ -1,0 +1,284 @@
+"""How a report leaves the program: format, fields, file or stdout, pager."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+from supportctl.errors import OutputError, UsageError, msg
+from supportctl.reports.model import Document, Done, Sentence, Table, as_records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from supportctl.cli.session import Session
+    from supportctl.rendering import Look
+    from supportctl.reports.model import Report
+
+FORMATS = ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html")
+_ENDINGS = {
+    ".txt": "text", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "tsv",
+    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
+}  # fmt: skip
+
+
+def chosen_format(options: Mapping[str, Any], *, is_terminal: bool) -> str:
+    """The format named by -f, --json or the ending of -o; else a table at a terminal and TSV in a pipe.
+
+    Raises UsageError for an unknown format.
+    """
+    from supportctl.cli.options import choice
+
+    named = choice("-f", options.get("format"), FORMATS)
+    if named is None and options.get("json"):
+        named = "json"
+    if named is None and options.get("output") and options["output"] != "-":
+        ending = os.path.splitext(options["output"])[1].lower()  # noqa: PTH122  # pathlib is not loaded here
+        named = _ENDINGS.get(ending)
+    if named is None:
+        named = "table" if is_terminal and not options.get("output") else "tsv"
+    return named
+
+
+def emit(session: Session, report: Report) -> None:
+    """Print a report, or the part of it that --fields, --get, --count or -q ask for."""
+    if isinstance(report, Done):
+        session.wrote(report.sentence)
+    text = _text(session, report)
+    target = session.options.get("output")
+    if target and target != "-":
+        write_file(target, text)
+        return
+    if sys.stdout is None:
+        raise OSError(9, "stdout is closed")
+    if session.is_terminal and isinstance(report, Document) and session.format == "table":
+        _page(session, text)
+    else:
+        sys.stdout.write(text)
+    sys.stdout.flush()
+    if isinstance(report, Table) and session.is_table and not session.options.get("count"):
+        _say_rest(session, report)
+
+
+def stored_text(session: Session, sentence: Sentence) -> str:
+    """What a write did, as one line."""
+    from supportctl.rendering.values import sentence as render_sentence
+
+    return render_sentence(sentence, _look(session))
+
+
+def write_file(name: str, text: str) -> None:
+    """Write a private file beside its place and rename it there; never through a link. Raises OutputError."""
+    from pathlib import Path
+
+    path = Path(name)
+    try:
+        if path.is_symlink():
+            raise OutputError(msg("{path} is a link; nothing was written"), msg("name a file"), path=name)
+        _replace(path, text)
+    except OSError as error:
+        raise OutputError(
+            msg("{path} cannot be written: {reason}"), path=name, reason=error.strerror or str(error)
+        ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _text(session: Session, report: Report) -> str:
+    options = session.options
+    if options.get("get"):
+        return _one_value(report, options["get"])
+    if isinstance(report, Table) and options.get("count"):
+        return f"{len(report.rows) if report.total is None else report.total}\n"
+    if session.is_quiet and not _names_format(options):
+        return _ids(report)
+    if options.get("fields"):
+        report = _only_fields(report, options["fields"])
+    if isinstance(report, Done):
+        return _done(session, report)
+    name = session.format
+    if name == "tsv" and isinstance(report, Document) and not _names_format(options):
+        # A page in a pipe is read by a person or a mail program, unless a format was asked for.
+        name = "text" if report.is_page else "tsv"
+    from supportctl.rendering import render
+
+    return render(report, name, _look(session))
+
+
+def _names_format(options: Mapping[str, Any]) -> bool:
+    return bool(options.get("format") or options.get("json"))
+
+
+def _look(session: Session) -> Look:
+    from supportctl.rendering import Look
+
+    is_terminal = session.is_terminal and not session.options.get("output")
+    header = session.options.get("header")
+    bidi: Literal["terminal", "off"] = "off"
+    if is_terminal and session.format in ("table", "text"):
+        from supportctl.rendering.bidi import decide
+
+        bidi = decide(session.options.get("bidi") or session.config.get("bidi"), session.environ, is_terminal)
+    return Look(
+        locale=session.locale,
+        now=session.now,
+        width=_width() if is_terminal else 80,
+        colour=(is_terminal and _colour(session)) or _is_forced(session),
+        bidi=bidi,
+        header=session.format == "csv" if header is None else header,
+        raw=bool(session.options.get("raw")),
+        indent=is_terminal,
+        is_terminal=is_terminal,
+        absolute=bool(session.options.get("absolute")),
+    )
+
+
+def _width() -> int:
+    import shutil
+
+    return max(40, shutil.get_terminal_size().columns)
+
+
+def _is_forced(session: Session) -> bool:
+    return session.format in ("table", "text") and _colour_wish(session) == "always"
+
+
+def _colour(session: Session) -> bool:
+    wish = _colour_wish(session)
+    if wish == "auto":
+        environ = session.environ
+        return environ.get("CLICOLOR") != "0" and environ.get("TERM") != "dumb"
+    return wish == "always"
+
+
+def _colour_wish(session: Session) -> str:
+    """The decision of --color, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, in this order."""
+    from supportctl.cli.options import choice
+
+    wish = choice("--color", session.options.get("color"), ("auto", "always", "never"))
+    if wish and wish != "auto":
+        return wish
+    if session.environ.get("NO_COLOR"):
+        return "never"
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if session.environ.get(name, "0") not in ("", "0"):
+            return "always"
+    return "auto"
+
+
+def _ids(report: Report) -> str:
+    if isinstance(report, Done):
+        return "".join(f"{row_id}\n" for row_id in report.ids)
+    if isinstance(report, Table):
+        return "".join(f"{row[0]}\n" for row in report.rows)
+    return "".join(f"{row_id}\n" for row_id in report.ids)
+
+
+def _done(session: Session, report: Done) -> str:
+    if session.format in ("json", "ndjson"):
+        from supportctl.rendering import render
+
+        return render(report, session.format, _look(session))
+    if session.is_terminal and not session.options.get("output"):
+        return stored_text(session, report.sentence) + "\n"
+    return _ids(report)
+
+
+def _only_fields(report: Report, names: str) -> Report:
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if isinstance(report, Table):
+        known = [column.name for column in report.columns]
+        places = [known.index(_known(name, known)) for name in wanted]
+        columns = [report.columns[place]._replace(in_table=True) for place in places]
+        return report._replace(columns=columns, rows=[[row[place] for place in places] for row in report.rows])
+    if isinstance(report, Document):
+        if isinstance(report.data, dict):
+            keys = list(report.data)
+            data: Any = {_known(name, keys): report.data[_known(name, keys)] for name in wanted}
+        else:
+            data = [{_known(name, list(one)): one[_known(name, list(one))] for name in wanted} for one in report.data]
+        columns_known = [column.name for column in report.table.columns]
+        shown = [name for name in wanted if name in columns_known]
+        table = _only_fields(report.table, ",".join(shown)) if shown else report.table
+        return report._replace(data=data, table=table)  # type: ignore[arg-type]
+    return report
+
+
+def _one_value(report: Report, name: str) -> str:
+    if isinstance(report, Table):
+        known = [column.name for column in report.columns]
+        values = [record[_known(name, known)] for record in as_records(report)]
+    else:
+        data: Any = report.data
+        records = data if isinstance(data, list) else [data]
+        values = [record[_known(name, list(record))] for record in records]
+    return "".join(f"{_raw_value(value)}\n" for value in values)
+
+
+def _raw_value(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    if isinstance(value, (list, tuple, dict)):
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _known(name: str, known: list[str]) -> str:
+    if name in known:
+        return name
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1)
+    raise UsageError(
+        msg("unknown field {name!r}; did you mean {guess}?") if close else msg("unknown field {name!r}"),
+        msg("fields: {fields}"),
+        name=name,
+        guess=close[0] if close else "",
+        fields=", ".join(known),
+    )
+
+
+def _say_rest(session: Session, table: Table) -> None:
+    if not table.rows and table.empty is not None:
+        session.say("{text}", text=stored_text(session, table.empty))
+    elif table.total is not None and table.total > len(table.rows):
+        session.say(msg("{shown} of {total}; -n 0 shows all"), shown=len(table.rows), total=table.total)
+
+
+def _page(session: Session, text: str) -> None:
+    """Show a long page in the pager; a short one directly."""
+    import shutil
+
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        sys.stdout.write(text)
+        return
+    import shlex
+    import subprocess
+
+    command = session.config.get("pager") or session.environ.get("PAGER") or "less"
+    environ = {**session.environ, "LESSSECURE": "1", "LESS": session.environ.get("LESS", "FRX")}
+    environ.pop("LESSOPEN", None)
+    try:
+        subprocess.run(shlex.split(command), input=text.encode(), env=environ, check=False)  # noqa: S603  # the user's own pager
+    except (OSError, ValueError):
+        sys.stdout.write(text)

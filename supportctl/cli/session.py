@@ -1,0 +1,273 @@
+"""What one run of the program shares: options, settings, clock, database and the way out; built when asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from supportctl.errors import NotFoundError, OutputError, SupportctlError, UsageError, msg
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from supportctl.config import Config, Language
+    from supportctl.domain.desk import Desk
+    from supportctl.locales import Locale
+    from supportctl.reports.model import Report, Sentence
+
+
+class Session:
+    """One command line from its options to its exit code."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.options: dict[str, Any] = {}
+        self.arguments: Sequence[str] = ()
+        self.command = ""
+        self.exit_code = 0
+        # What a person wrote in the editor during this run; kept in a file when the command fails.
+        self.draft = ""
+        self._stored: Sentence | None = None
+        self._db: sqlite3.Connection | None = None
+
+    # What was asked for
+
+    def note_arguments(self, arguments: Sequence[str]) -> None:
+        """Keep the command line: an error that comes before its options are read is shown as they ask."""
+        self.arguments = arguments
+        self.command = " ".join(word for word in arguments[:2] if word.isascii() and word.isidentifier())
+
+    @property
+    def debug(self) -> bool:
+        return bool(self.options.get("debug") or "--debug" in self.arguments or self.environ.get("SUPPORTCTL_DEBUG"))
+
+    @property
+    def is_quiet(self) -> bool:
+        return bool(self.options.get("quiet"))
+
+    @property
+    def is_terminal(self) -> bool:
+        return sys.stdout is not None and sys.stdout.isatty()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a list is shown as a table at a terminal."""
+        return self.format == "table" and not self.options.get("output") and self.is_terminal and not self.is_quiet
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to answer: stdin and stderr are terminals and prompts are not turned off."""
+        off = self.options.get("no_input") or self.environ.get("SUPPORTCTL_NO_INPUT")
+        return not off and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @cached_property
+    def format(self) -> str:
+        """The format of what is printed, from -f, --json, the ending of -o, or where stdout leads."""
+        from supportctl.cli.output import chosen_format
+
+        return chosen_format(self.options, is_terminal=self.is_terminal)
+
+    # What is at hand
+
+    @cached_property
+    def config(self) -> Config:
+        from supportctl.config import config_path, load
+
+        return load(config_path(self.environ), self.environ)
+
+    @cached_property
+    def language(self) -> Language:
+        from supportctl.config import resolve_language
+
+        return resolve_language(self.options.get("lang"), self.config, self.environ)
+
+    @cached_property
+    def locale(self) -> Locale:
+        from supportctl.locales import Locale
+
+        return Locale(
+            self.language,
+            zone_name=self.config.zone_name,
+            calendar=self.config.get("calendar"),
+            digits=self.config.get("digits"),
+        )
+
+    @cached_property
+    def now(self) -> int:
+        """The one clock of the program, in epoch milliseconds; SUPPORTCTL_NOW sets it."""
+        import time
+
+        real = time.time_ns() // 1_000_000
+        wanted = self.environ.get("SUPPORTCTL_NOW")
+        if not wanted:
+            return real
+        from zoneinfo import ZoneInfo
+
+        from supportctl.dates import Context, parse_instant
+
+        zone = ZoneInfo(self.config.zone_name())
+        return parse_instant(wanted, Context(real, zone, self.config.first_weekday(), self.config.get("calendar")))
+
+    @cached_property
+    def database_path(self) -> tuple[Path, bool]:
+        """Where the database lies, and whether an option or variable named it."""
+        from supportctl.config import database_path
+
+        return database_path(self.options.get("db"), self.environ)
+
+    @cached_property
+    def actor(self) -> str:
+        return str(self.config.get("user.name") or self.environ.get("USER") or self.environ.get("LOGNAME") or "me")
+
+    @property
+    def desk(self) -> Desk:
+        """The desk for reading; raises NotFoundError when there is no database."""
+        return self._open_desk
+
+    @property
+    def desk_to_write(self) -> Desk:
+        """The desk for a command that writes: the default database is created by the first of them."""
+        path, is_named = self.database_path
+        if not is_named and not path.exists():
+            from supportctl.storage.connection import create_database
+
+            create_database(path)
+            self.say(msg("created the database {path}"), path=str(path))
+        return self._open_desk
+
+    @cached_property
+    def _open_desk(self) -> Desk:
+        from supportctl.domain.desk import Desk
+        from supportctl.storage.connection import open_database
+
+        path, is_named = self.database_path
+        if not path.exists() and not path.is_symlink():
+            hint = (
+                msg("supportctl db init creates it")
+                if is_named
+                else msg(
+                    "supportctl ticket new creates it with the first ticket; supportctl db init --demo shows an example"
+                )
+            )
+            raise NotFoundError(msg("there is no database at {path}"), hint, path=str(path))
+        self._db = open_database(path, self.now)
+        return Desk(self._db, self.config, now=self.now, actor=self.actor, command=self.command)
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+
+    # What goes out
+
+    def prepare_streams(self) -> None:
+        """Make every text printable on whatever stdout and stderr are."""
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and hasattr(stream, "reconfigure"):
+                is_pipe = stream is sys.stdout and not stream.isatty()
+                stream.reconfigure(encoding="utf-8" if is_pipe else None, errors="backslashreplace")
+
+    def emit(self, report: Report) -> None:
+        """Print a report in the format that was asked for."""
+        from supportctl.cli.output import emit
+
+        emit(self, report)
+
+    def wrote(self, sentence: Sentence) -> None:
+        """Remember that a change is stored, so that a failing stdout cannot hide it."""
+        self._stored = sentence
+
+    def say(self, sentence: str, **values: Any) -> None:
+        """Print a message on stderr, unless -q was given."""
+        if not self.is_quiet:
+            self._stderr(self.filled(sentence, values))
+
+    def echo_resolved(self, at: int) -> None:
+        """Tell at a terminal which moment a typed date means."""
+        if sys.stderr.isatty() and not self.is_quiet:
+            self._stderr(self.locale.instant(at))
+
+    def say_error(self, sentence: str, hint: str = "", code: int = 1, **values: Any) -> None:
+        """Print what is wrong and what to do, in two lines on stderr, or as an object when JSON was asked for."""
+        message = self.filled(sentence, values)
+        if self.draft and not self._stored:
+            from supportctl.cli.prompts import keep_draft
+
+            hint, values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
+            self.draft = ""
+        advice = self.filled(hint, values) if hint else ""
+        if self._wants_json():
+            import json
+
+            error = {"code": code, "message": message, "hint": advice or None}
+            self._stderr(json.dumps({"error": error}, ensure_ascii=False))
+            return
+        self._stderr(f"supportctl: {message}")
+        if advice:
+            self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
+
+    def reader_went_away(self) -> int:
+        """The exit code when nobody reads stdout any more: a change that is stored is done all the same."""
+        self._silence_stdout()
+        return 0 if self._stored else 141
+
+    def failed_output(self, error: OSError) -> int:
+        """Say that output cannot be written, and what was stored nevertheless; returns the exit code."""
+        self._silence_stdout()
+        reason = error.strerror or str(error)
+        if self._stored is None:
+            self.say_error(msg("output cannot be written: {reason}"), code=74, reason=reason)
+        else:
+            from supportctl.cli.output import stored_text
+
+            self.say_error(
+                msg("output cannot be written: {reason}"),
+                "{done}",
+                code=74,
+                reason=reason,
+                done=stored_text(self, self._stored),
+            )
+        return OutputError.exit_code
+
+    def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
+        """A sentence of the catalogue with its values made harmless for a terminal."""
+        if any(isinstance(value, str) and not (value.isascii() and value.isprintable()) for value in values.values()):
+            from supportctl.text import visible
+
+            values = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
+        try:
+            is_english = self.language == "en"
+        except SupportctlError:
+            is_english = True
+        return (sentence if is_english else self.locale.text(sentence)).format(**values)
+
+    def _wants_json(self) -> bool:
+        asked = self.options.get("json") or self.options.get("format") in ("json", "ndjson")
+        return bool(asked or "--json" in self.arguments)
+
+    def _stderr(self, text: str) -> None:
+        if sys.stderr is not None:
+            try:
+                sys.stderr.write(text + "\n")
+                sys.stderr.flush()
+            except OSError:
+                # Nobody can be told anything any more; the exit code still says it.
+                return
+
+    def _silence_stdout(self) -> None:
+        """Point stdout to nowhere, or the interpreter complains again when it flushes at the end."""
+        if sys.stdout is not None:
+            try:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            except (OSError, ValueError):
+                sys.stdout = None
+
+
+def refuse_missing(option: str) -> NoReturn:
+    """Raise UsageError: something is needed, and nobody is there to ask."""
+    raise UsageError(
+        msg("{option} is needed when nobody can be asked"), msg("give it on the command line"), option=option
+    )

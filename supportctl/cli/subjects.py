@@ -1,0 +1,76 @@
+"""`report csat`, `response` and `volume`: one subject for any period."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportctl.cli import options
+
+_By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="WHAT", help="channel, category, assignee, tag, day, week or month."),
+]
+
+
+def csat(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print how many of those who rated were satisfied.
+
+    \b
+    supportctl report csat
+    supportctl report csat --since 2026-10-01 --by week
+    supportctl report csat --since 90d --by channel --json
+    """
+    _report(ctx, "csat", since, until, by, as_of)
+
+
+def response(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print how long customers wait for a first answer; those still waiting are counted too.
+
+    \b
+    supportctl report response
+    supportctl report response --since 30d --by assignee
+    """
+    _report(ctx, "response", since, until, by, as_of)
+
+
+def volume(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print how much came in and was finished, and what is open.
+
+    \b
+    supportctl report volume --since 8w --by week
+    supportctl report volume --by category -o volume.csv
+    """
+    _report(ctx, "volume", since, until, by, as_of)
+
+
+def _report(
+    ctx: typer.Context, name: str, since: str | None, until: str | None, by: str | None, as_of: str | None
+) -> None:
+    from supportctl.domain.subjects import DIMENSIONS, read_subject
+    from supportctl.reports.subjects import subject_page
+
+    session = ctx.obj
+    dimension = options.choice("--by", by, DIMENSIONS)
+    moment = options.read_as_of(session, as_of)
+    days = options.read_days(session, since, until, moment)
+    session.emit(subject_page(read_subject(session.desk, name, days, moment, by=dimension)))

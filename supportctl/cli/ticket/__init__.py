@@ -1,0 +1,1 @@
+"""Ticket commands, a few verbs a file."""

@@ -1,0 +1,94 @@
+"""`ticket edit`, `assign` and `tag`: what a ticket says about itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from supportctl.cli import options
+from supportctl.errors import UsageError, msg
+from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
+
+
+def edit(
+    ctx: typer.Context,
+    ids: options.Ids,
+    subject: Annotated[str | None, typer.Option("--subject", metavar="TEXT", help="A new subject.")] = None,
+    priority: options.Priority = None,
+    kind: options.Kind = None,
+    category: options.Category = None,
+    customer: options.Customer = None,
+    feeling: options.Feeling = None,
+    at: options.At = None,
+) -> None:
+    """Change fields; `none` clears kind, category, customer and feeling.
+
+    \b
+    supportctl ticket edit 142 -p urgent --feeling angry
+    supportctl ticket edit 3-9 --category delivery
+    supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
+    """
+    from supportctl.domain.tickets import edit_tickets
+
+    session = ctx.obj
+    changes: dict[str, Any] = {}
+    if subject is not None:
+        changes["subject"] = subject
+    if priority is not None:
+        changes["priority"] = options.choice("-p", priority, PRIORITIES)
+    for name, value, allowed in (("kind", kind, TICKET_KINDS), ("feeling", feeling, FEELINGS)):
+        if value is not None:
+            chosen = options.choice(f"--{name}", value, (*allowed, "none"))
+            changes[name] = None if chosen == "none" else chosen
+    if category is not None:
+        changes["category"] = None if category == "none" else category
+    if customer is not None:
+        changes["customer_id"] = options.customer_id(session, customer)
+    if not changes:
+        raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
+    tickets = edit_tickets(session.desk_to_write, options.read_ids(ids), changes, at=options.read_at(session, at))
+    options.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
+
+
+def assign(
+    ctx: typer.Context,
+    ids: options.Ids,
+    to: Annotated[str, typer.Option("--to", metavar="WHO", help="A person, `me` or `none`.")],
+    at: options.At = None,
+) -> None:
+    """Say who takes care of tickets.
+
+    \b
+    supportctl ticket assign 142 --to me
+    supportctl ticket assign 3-9 --to sara
+    supportctl ticket list assignee:none -q | supportctl ticket assign - --to me
+    """
+    from supportctl.domain.tickets import edit_tickets
+
+    session = ctx.obj
+    desk = session.desk_to_write
+    changes = {"assignee": options.person(session, to)}
+    tickets = edit_tickets(desk, options.read_ids(ids), changes, at=options.read_at(session, at))
+    options.emit_tickets(session, tickets, msg("Assigned ticket {id}"), msg("Assigned {n} tickets"))
+
+
+def tag(
+    ctx: typer.Context, ids: options.Ids, add: options.Tags = None, untag: options.Untags = None, at: options.At = None
+) -> None:
+    """Put tags on tickets and take others off; `price` and `told-others` feed the figures of risk.
+
+    \b
+    supportctl ticket tag 142 -t billing -t vip
+    supportctl ticket tag 3-9 -t delivery --untag unsorted
+    """
+    from supportctl.domain.tickets import tag_tickets
+
+    session = ctx.obj
+    adding, dropping = options.read_tags(add), options.read_tags(untag)
+    if not adding and not dropping:
+        raise UsageError(msg("no tag was given"), msg("-t TAG puts one on, --untag TAG takes one off"))
+    tickets = tag_tickets(
+        session.desk_to_write, options.read_ids(ids), adding, dropping, at=options.read_at(session, at)
+    )
+    options.emit_tickets(session, tickets, msg("Tagged ticket {id}"), msg("Tagged {n} tickets"))

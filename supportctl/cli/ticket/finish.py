@@ -1,0 +1,120 @@
+"""`ticket resolve`, `close`, `reopen` and `rm`: the end of a ticket, and its return."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportctl.cli import options
+from supportctl.errors import msg
+
+if TYPE_CHECKING:
+    from supportctl.cli.session import Session
+
+_LastReply = Annotated[
+    str | None, typer.Option("-m", "--message", metavar="TEXT", help="A last reply to the customer.")
+]
+
+
+def resolve(
+    ctx: typer.Context,
+    ids: options.Ids,
+    message: _LastReply = None,
+    reason: options.Reason = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask the customer how it was; prints the text to send.")] = False,
+    at: options.At = None,
+) -> None:
+    """Finish tickets: the problem is solved.
+
+    \b
+    supportctl resolve 142
+    supportctl resolve 142 -m "A new one is on its way." --ask
+    supportctl ticket resolve 3-9 --reason "courier back to normal"
+    """
+    session = ctx.obj
+    moved = _move(session, ids, "resolve", at, reason, message)
+    if ask:
+        from supportctl.cli.surveys import ask_customers
+
+        options.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
+        ask_customers(session, [ticket.id for ticket in moved], "csat", options.read_at(session, at))
+        return
+    options.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
+
+
+def close(
+    ctx: typer.Context,
+    ids: options.Ids,
+    message: _LastReply = None,
+    reason: options.Reason = None,
+    at: options.At = None,
+) -> None:
+    """Close tickets for good. One that was not resolved before counts as unsolved in every figure.
+
+    \b
+    supportctl ticket close 142 --reason "customer does not answer"
+    supportctl ticket list status:resolved resolved:..2w -q | supportctl ticket close -
+    """
+    session = ctx.obj
+    options.emit_tickets(
+        session, _move(session, ids, "close", at, reason, message), msg("Closed ticket {id}"), msg("Closed {n} tickets")
+    )
+
+
+def reopen(
+    ctx: typer.Context,
+    ids: options.Ids,
+    message: _LastReply = None,
+    reason: options.Reason = None,
+    at: options.At = None,
+) -> None:
+    """Open resolved tickets again.
+
+    \b
+    supportctl ticket reopen 142 --reason "resolved by mistake"
+    """
+    session = ctx.obj
+    options.emit_tickets(
+        session,
+        _move(session, ids, "reopen", at, reason, message),
+        msg("Reopened ticket {id}"),
+        msg("Reopened {n} tickets"),
+    )
+
+
+def rm(
+    ctx: typer.Context,
+    ids: options.Ids,
+    purge: Annotated[bool, typer.Option("--purge", help="Erase it for ever, history included; asks first.")] = False,
+    yes: options.Yes = False,
+    at: options.At = None,
+) -> None:
+    """Take tickets out of every list, queue and figure. Nothing is erased without --purge.
+
+    \b
+    supportctl ticket rm 142
+    supportctl ticket rm 142 --purge -y
+    """
+    from supportctl.domain.tickets import purge_tickets, remove_tickets
+
+    session = ctx.obj
+    desk = session.desk_to_write
+    ticket_ids = options.read_ids(ids)
+    if purge:
+        if not yes:
+            from supportctl.cli.prompts import confirm
+
+            confirm(session, msg("Erase {n} tickets with everything said on them, for ever?"), n=len(ticket_ids))
+        purged = purge_tickets(desk, ticket_ids)
+        options.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
+        return
+    removed = remove_tickets(desk, ticket_ids, at=options.read_at(session, at))
+    options.emit_tickets(session, removed, msg("Removed ticket {id}"), msg("Removed {n} tickets"))
+
+
+def _move(session: Session, ids: list[str], verb: str, at: str | None, reason: str | None, message: str | None) -> list:  # type: ignore[type-arg]
+    from supportctl.domain.tickets import move_tickets
+
+    desk = session.desk_to_write
+    return move_tickets(desk, options.read_ids(ids), verb, at=options.read_at(session, at), reason=reason, body=message)

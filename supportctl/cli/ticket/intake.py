@@ -1,0 +1,67 @@
+"""`ticket new`: a request comes in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportctl.cli import options
+from supportctl.errors import msg
+from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
+
+
+def new(
+    ctx: typer.Context,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="What it is about, in a line.")],
+    customer: options.Customer = None,
+    message: options.Message = None,
+    file: options.File = None,
+    editor: options.Editor = False,
+    channel: options.Channel = None,
+    priority: options.Priority = None,
+    kind: options.Kind = None,
+    category: options.Category = None,
+    tag: options.Tags = None,
+    assignee: options.Assignee = None,
+    feeling: options.Feeling = None,
+    at: options.At = None,
+    key: options.Key = None,
+) -> None:
+    """Open a ticket. Without -m the subject is the message.
+
+    \b
+    supportctl ticket new "Cannot log in"
+    supportctl ticket new "Parcel is late" -c ada@example.com -p high -t delivery
+    supportctl new "Refund" -c "Sara Ahmadi" --channel phone --at "yesterday 16:30"
+    id=$(supportctl ticket new "From the form" -c 0912... -F - -q < body.txt)
+    """
+    from supportctl.domain.tickets import Draft, open_ticket
+    from supportctl.reports.model import Done, Id, say
+
+    session = ctx.obj
+    draft = Draft(
+        subject=subject,
+        priority=options.choice("-p", priority, PRIORITIES) or "normal",
+        kind=options.choice("--kind", kind, TICKET_KINDS),
+        category=category,
+        tags=options.read_tags(tag),
+        feeling=options.choice("--feeling", feeling, FEELINGS),
+    )
+    body = None
+    if message is not None or file is not None or editor:
+        from supportctl.cli.prompts import read_text
+
+        body = read_text(session, message, file, editor=editor)
+    desk = session.desk_to_write
+    channel = options.choice("--channel", channel, tuple(desk.config.channels())) or "other"
+    draft = draft._replace(body=body, channel=channel, assignee=options.person(session, assignee))
+    opened = open_ticket(desk, draft, at=options.read_at(session, at), who=customer, key=key)
+    if opened.created is not None:
+        session.say(msg("created customer {id} ({name})"), id=opened.created.id, name=opened.created.name)
+    ticket = opened.ticket
+    sentence = (
+        msg("Opened ticket {id}: {subject}") if opened.is_new else msg("Ticket {id} was there already: {subject}")
+    )
+    done = say(sentence, id=Id(ticket.id), subject=ticket.subject)
+    session.emit(Done(done, [ticket.id], options.ticket_data(session, [ticket])))

@@ -1,0 +1,74 @@
+"""`ticket list` and `ticket show`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportctl.cli import options
+
+
+def list_(
+    ctx: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]…", help="status:open tag:x created:7d.. words")
+    ] = None,
+    status: options.Status = None,
+    customer: options.Customer = None,
+    priority: options.Priority = None,
+    tag: options.Tags = None,
+    assignee: options.Assignee = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved and closed ones too.")] = False,
+    limit: options.Limit = None,
+) -> None:
+    """List tickets, newest first; without a query those that are neither resolved nor closed nor spam.
+
+    \b
+    supportctl ticket list
+    supportctl ticket list status:pending customer:ada created:7d..
+    supportctl ticket list refund not:tag:vip sort:-updated --all
+    supportctl ticket list -s open -p high --json --fields id,subject,customer
+    supportctl ticket list tag:billing -q | supportctl ticket assign - --to me
+    """
+    from supportctl.domain.tickets import list_tickets
+    from supportctl.reports.listings import ticket_list
+
+    session = ctx.obj
+    words = list(query or [])
+    ids = options.ids_of_query(words)
+    terms = options.terms(
+        session,
+        status=status,
+        customer=customer,
+        priority=priority,
+        tag=tag,
+        assignee=assignee,
+        since=since,
+        until=until,
+    )
+    counts = session.options.get("count")
+    rows = 0 if counts else options.read_limit(session, limit)
+    tickets, total = list_tickets(
+        session.desk, " ".join(words), terms=terms, ids=ids, everything=everything, limit=rows,
+        with_total=bool(counts or session.is_table),
+    )  # fmt: skip
+    session.emit(ticket_list(tickets, total))
+
+
+def show(ctx: typer.Context, ids: options.Ids) -> None:
+    """Show whole conversations with the customers beside them.
+
+    \b
+    supportctl show 142
+    supportctl ticket show 142 --json
+    supportctl ticket show 142 --get status
+    supportctl ticket list is:overdue -q | supportctl ticket show -
+    """
+    from supportctl.domain.files import read_tickets
+    from supportctl.reports.details import ticket_details
+
+    session = ctx.obj
+    session.emit(ticket_details(read_tickets(session.desk, options.read_ids(ids))))

@@ -1,0 +1,134 @@
+"""`ticket reply`, `note` and `inbound`: what is said on a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportctl.cli import options
+from supportctl.errors import UsageError, msg
+
+if TYPE_CHECKING:
+    from supportctl.cli.session import Session
+    from supportctl.models import Ticket
+
+_Id = Annotated[str, typer.Argument(metavar="ID", show_default=False, help="A ticket id.")]
+
+
+def reply(
+    ctx: typer.Context,
+    ticket: _Id,
+    message: options.Message = None,
+    file: options.File = None,
+    editor: options.Editor = False,
+    resolve: Annotated[bool, typer.Option("--resolve", help="Finish the ticket in the same step.")] = False,
+    pend: Annotated[bool, typer.Option("--pend", help="Wait for the customer (as a reply does anyway).")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Wait for somebody else.")] = False,
+    at: options.At = None,
+) -> None:
+    """Answer the customer; the ticket then waits for them. Without -m the editor opens.
+
+    \b
+    supportctl reply 142 -m "It is on its way."
+    supportctl reply 142 --resolve -F answer.txt
+    supportctl reply 142
+    """
+    from supportctl.domain import conversation
+
+    if resolve + pend + hold > 1:
+        raise UsageError(msg("--resolve, --pend and --hold exclude one another"), msg("give one of them"))
+    session = ctx.obj
+    desk = session.desk_to_write
+    ticket_id = options.read_id(ticket)
+    body = _text(session, ticket_id, message, file, editor=editor)
+    after = conversation.reply(desk, ticket_id, body, at=options.read_at(session, at), resolve=resolve, hold=hold)
+    _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
+
+
+def note(
+    ctx: typer.Context,
+    ticket: _Id,
+    message: options.Message = None,
+    file: options.File = None,
+    editor: options.Editor = False,
+    at: options.At = None,
+) -> None:
+    """Write a note that never leaves the desk and moves nothing.
+
+    \b
+    supportctl note 142 -m "Asked the courier, they call back tomorrow"
+    supportctl ticket note 142 -F call.txt
+    """
+    from supportctl.domain import conversation
+
+    session = ctx.obj
+    desk = session.desk_to_write
+    ticket_id = options.read_id(ticket)
+    body = _text(session, ticket_id, message, file, editor=editor)
+    after = conversation.note(desk, ticket_id, body, at=options.read_at(session, at))
+    _emit(session, after, msg("Noted on ticket {id}"))
+
+
+def inbound(
+    ctx: typer.Context,
+    ticket: _Id,
+    message: options.Message = None,
+    file: options.File = None,
+    editor: options.Editor = False,
+    channel: options.Channel = None,
+    ack: Annotated[bool, typer.Option("--ack", help="Only thanks: opens nothing again.")] = False,
+    automatic: Annotated[
+        bool, typer.Option("--automatic", help="Sent by a machine: opens and starts nothing.")
+    ] = False,
+    at: options.At = None,
+) -> None:
+    """Record what the customer said. It opens the ticket again, or starts a new one when that was over long ago.
+
+    \b
+    supportctl ticket inbound 142 -m "Still nothing!" --channel phone
+    supportctl ticket inbound 142 --ack -m "Thank you"
+    supportctl ticket inbound 142 -F mail.txt --at "today 09:12"
+    """
+    from supportctl.domain import conversation
+
+    session = ctx.obj
+    desk = session.desk_to_write
+    ticket_id = options.read_id(ticket)
+    channel = options.choice("--channel", channel, tuple(desk.config.channels()))
+    body = _text(session, ticket_id, message, file, editor=editor)
+    after = conversation.inbound(
+        desk, ticket_id, body, at=options.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic
+    )
+    if after.id == ticket_id:
+        _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
+    else:
+        _emit(session, after, msg("Ticket {old} was over: opened ticket {id}, which follows it"), old=ticket_id)
+
+
+def _text(session: Session, ticket_id: int, message: str | None, file: str | None, *, editor: bool) -> str:
+    from supportctl.cli.prompts import read_text
+    from supportctl.domain.lifecycle import get_ticket
+
+    # A ticket that is not there is told before somebody writes a long answer to it.
+    ticket = get_ticket(session.desk, ticket_id)
+    template = f"# {ticket.id}  {ticket.subject}\n"
+    if message is None and file is None:
+        from supportctl.storage.tickets import list_messages
+
+        template += "".join(
+            f"#\n# {line}\n" for m in list_messages(session.desk.db, ticket_id) for line in m.body.splitlines()
+        )
+    body = read_text(session, message, file, editor=editor, template=template, may_open=True)
+    assert body is not None  # noqa: S101  # may_open gives a text or raises
+    return body
+
+
+def _emit(session: Session, ticket: Ticket, sentence: str, **values: int) -> None:
+    from supportctl.reports.model import Done, Id, Word, say
+
+    shown = {name: Id(value) for name, value in values.items()}
+    if "{status}" in sentence:
+        shown["status"] = Word(ticket.status)  # type: ignore[assignment]
+    done = say(sentence, id=Id(ticket.id), **shown)
+    session.emit(Done(done, [ticket.id], options.ticket_data(session, [ticket])))
