@@ -283,10 +283,8 @@ def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: st
 
     sentence = say(one, id=Id(tickets[0].id)) if len(tickets) == 1 else say_n(one, many, n=len(tickets))
     if to_stderr:
-        from supportctl.cli.output import stored_text
-
         session.wrote(sentence)
-        session.say("{text}", text=stored_text(session, sentence))
+        session.say_sentence(sentence)
         return
     session.emit(Done(sentence, [ticket.id for ticket in tickets], ticket_data(session, tickets)))
 

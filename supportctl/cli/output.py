@@ -260,7 +260,7 @@ def _known(name: str, known: list[str]) -> str:
 
 def _say_rest(session: Session, table: Table) -> None:
     if not table.rows and table.empty is not None:
-        session.say("{text}", text=stored_text(session, table.empty))
+        session.say_sentence(table.empty)
     elif table.total is not None and table.total > len(table.rows):
         session.say(msg("{shown} of {total}; -n 0 shows all"), shown=len(table.rows), total=table.total)
 

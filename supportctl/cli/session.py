@@ -185,6 +185,13 @@ class Session:
         if not self.is_quiet:
             self._stderr(self.filled(sentence, values))
 
+    def say_sentence(self, sentence: Sentence) -> None:
+        """Print a sentence of a report on stderr, unless -q was given."""
+        if not self.is_quiet:
+            from supportctl.cli.output import stored_text
+
+            self._stderr(stored_text(self, sentence))
+
     def echo_resolved(self, at: int) -> None:
         """Tell at a terminal which moment a typed date means."""
         if sys.stderr.isatty() and not self.is_quiet:

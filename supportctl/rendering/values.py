@@ -124,7 +124,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Ago():
             return weave.own(locale.ago(value.value, look.now))
         case model.Joined():
-            return locale.join(_strand(item, look, weave) for item in value.values)
+            items = [_strand(item, look, weave) for item in value.values]
+            return value.sign.join(items) if value.sign else locale.join(items)
         case model.Sentence():
             return sentence(value, look, weave)
         case _:

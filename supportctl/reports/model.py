@@ -84,9 +84,10 @@ class Plain(Record):
 
 
 class Joined(Record):
-    """Several values inside a sentence, set apart with commas."""
+    """Several values inside a sentence, set apart with commas or with another sign."""
 
     values: Sequence[Any]
+    sign: str = ""
 
 
 class Sentence(Record):

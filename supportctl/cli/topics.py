@@ -1,0 +1,145 @@
+"""`help TOPIC`: the conventions of the program, and the help of any command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from supportctl.errors import NotFoundError, msg
+
+_DATES = """\
+Dates: one grammar for every option and query
+
+  now  today  yesterday  tomorrow         2d  3h  2w  1mo  1y  "2d ago"  "in 2d"
+  monday … sunday                         last week  this month  next monday
+  2026  2026-11  2026-W46  2026-11-20     2026-11-20T10:00  …Z  …+03:30
+  1405/08/30  1405-08  "۳۰ آبان ۱۴۰۵"     years 1200 to 1500 are Jalali, from 1700 Gregorian
+  eod  eow  eom                           the end of the day, the week, the month
+
+A partial date is the whole period; --until includes its day; a..b, a.. and ..b are ranges.
+A bare duration points back in filters, --since and --at. A weekday is the nearest one, never today.
+01/02/2026, 5 and may are refused: nobody can know what they mean.
+"""
+_QUERIES = """\
+Queries: for `ticket list` and `queue`
+
+  status:open,pending       one of these states        priority:high..     high and above
+  tag:billing  tag:none     tags                       assignee:me  assignee:none
+  customer:ada              id, e-mail, phone, name    channel: kind: category: feeling:
+  created:7d..  updated:today  resolved:last week      is:waiting  is:overdue  is:snoozed  is:unresolved
+  not:tag:spam              turns a term round         sort:-updated       newest change first
+  refund "late parcel"      all these words, in subject, messages and notes
+
+Terms are joined with AND, commas with OR. Put words that contain a colon in double quotes.
+
+  supportctl ticket list status:pending created:..2w
+  supportctl ticket list refund not:tag:vip sort:-updated --all
+  supportctl queue priority:high.. assignee:none
+"""
+_FORMATS = """\
+Formats
+
+  at a terminal   a table or a page               in a pipe   TSV without a header, all rows, UTC times
+  --json          an array of objects, or one object          -f ndjson   one object a line
+  -f csv|tsv      --header, --no-header           -f markdown|html|text
+  -o FILE.ext     written as its ending says, then renamed into place
+  -q              ids, one a line                 --count     a number
+  --fields a,b    only these, in any format       --get FIELD one raw value
+
+Text that customers wrote never reaches a terminal or a spreadsheet as a command: control characters are shown, not
+sent, and cells that begin with = + - @ get a leading '. JSON holds what is stored, and --raw leaves CSV as it is.
+"""
+_EXIT_CODES = """\
+Exit codes
+
+    0  done; also an empty list
+    1  a rule said no (an illegal move, declined, an empty text), or it failed
+    2  usage: a bad option or value, an unknown field or key, or input missing and nobody to ask
+    3  the named ticket, customer, file or database does not exist
+    4  conflict: an ambiguous name, a duplicate, changed meanwhile
+    5  a check that you asked for failed (--fail-under, queue --check, db check)
+    6  the database cannot be used: busy too long, not ours, newer, damaged, read-only
+   74  output cannot be written
+  130  interrupted     141  the reader of the pipe went away
+
+An error is two lines on stderr, what is wrong and what to do; with --json it is an object on stderr.
+"""
+_ENVIRONMENT = """\
+Environment
+
+  SUPPORTCTL_DB        another database (as --db)       SUPPORTCTL_CONFIG   another configuration file
+  SUPPORTCTL_NOW       the program's clock              SUPPORTCTL_LANG     en, fa or auto
+  SUPPORTCTL_NO_INPUT  never ask                        SUPPORTCTL_DEBUG    tracebacks
+  SUPPORTCTL_<KEY>     any setting: SUPPORTCTL_WEEK_START=saturday, SUPPORTCTL_CSAT_POSITIVE_MIN=5
+  NO_COLOR  FORCE_COLOR  CLICOLOR  CLICOLOR_FORCE       colour; --color auto|always|never comes first
+  VISUAL  EDITOR  PAGER  TZ  XDG_CONFIG_HOME  XDG_DATA_HOME
+"""
+_CRON = """\
+Cron and scripts
+
+  0 7 * * 1  supportctl report weekly --skip-empty
+  0 7 * * 1  supportctl report weekly --fail-under 80 || echo "look at the ratings"
+  */15 * * * *  supportctl queue --check -q || supportctl queue -f text -n 5
+  30 2 * * *  supportctl db backup "$HOME/backups/support-$(date +\\%F).db"
+
+  id=$(supportctl ticket new "Refund" -c ada@example.com -F - --key "$MAIL_ID" -q < body.txt) || exit
+  supportctl ticket list tag:billing -q | supportctl ticket assign - --to me
+
+Nothing is asked when stdin or stderr is no terminal, -y says yes, and --key makes a retry safe.
+"""
+TOPICS = {
+    "dates": _DATES,
+    "queries": _QUERIES,
+    "formats": _FORMATS,
+    "exit-codes": _EXIT_CODES,
+    "environment": _ENVIRONMENT,
+    "cron": _CRON,
+}
+
+
+def help_(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TOPIC|COMMAND]…", help="dates, queries, formats, exit-codes, environment, cron."),
+    ] = None,
+) -> None:
+    """Explain a topic, or show the help of a command.
+
+    \b
+    supportctl help dates
+    supportctl help exit-codes
+    supportctl help ticket new
+    """
+    if not words:
+        sys.stdout.write(ctx.find_root().get_help() + "\n\nTopics: supportctl help " + ", ".join(TOPICS) + "\n")
+        return
+    if words[0] in TOPICS:
+        sys.stdout.write(TOPICS[words[0]])
+        return
+    context = ctx.find_root()
+    for word in words:
+        find = getattr(context.command, "get_command", None)
+        command = find(context, word) if find else None
+        if command is None:
+            raise _unknown(words)
+        context = command.make_context(word, ["--help"], parent=context, resilient_parsing=True)
+    sys.stdout.write(context.get_help() + "\n")
+
+
+def _unknown(words: list[str]) -> NotFoundError:
+    from difflib import get_close_matches
+
+    from supportctl.cli.commands import COMMANDS, TICKET
+
+    name = " ".join(words)
+    close = get_close_matches(words[-1], [*TOPICS, *COMMANDS, *TICKET.entries], n=1)
+    return NotFoundError(
+        msg("there is no help on {name!r}; did you mean {guess}?") if close else msg("there is no help on {name!r}"),
+        msg("topics: {topics}"),
+        name=name,
+        guess=close[0] if close else "",
+        topics=", ".join(TOPICS),
+    )
