@@ -17,8 +17,10 @@ from supportctl.errors import SupportctlError, UsageError, msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ROOT = "supportctl"
 INTERRUPTED = 130
-PIPE_CLOSED = 141
+_COMMON = """Every command takes --db, --json, -f, --fields, --get, --count, -o, -q, --lang, --color, --bidi, --no-input
+and --debug: supportctl --help, supportctl help formats."""
 
 
 class LazyGroup(TyperGroup):
@@ -30,7 +32,7 @@ class LazyGroup(TyperGroup):
         super().__init__(
             name=name,
             rich_markup_mode=None,
-            params=common_options(),
+            params=common_options(hidden=name != ROOT),
             invoke_without_command=True,
             callback=self._run_bare,
             **settings,
@@ -46,8 +48,8 @@ class LazyGroup(TyperGroup):
         return list(self.entries)
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
-        name = ALIASES.get(cmd_name, cmd_name) if self.name == "supportctl" else VERB_ALIASES.get(cmd_name, cmd_name)
-        entry = self.entries.get(name) or (SHORTCUTS.get(name) if self.name == "supportctl" else None)
+        name = ALIASES.get(cmd_name, cmd_name) if self.name == ROOT else VERB_ALIASES.get(cmd_name, cmd_name)
+        entry = self.entries.get(name) or (SHORTCUTS.get(name) if self.name == ROOT else None)
         return build(name, entry) if entry else None
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
@@ -56,8 +58,14 @@ class LazyGroup(TyperGroup):
             raise self._unknown(ctx, args[0])
         return command.name, command, args[1:]
 
+    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        self.format_commands(ctx, formatter)
+        options = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        with formatter.section("Options of every command" if self.name == ROOT else "Options"):
+            formatter.write_dl(options)
+
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
-        sections = SECTIONS if self.name == "supportctl" else (("Commands", tuple(self.entries)),)
+        sections = SECTIONS if self.name == ROOT else (("Commands", tuple(self.entries)),)
         for title, names in sections:
             with formatter.section(title):
                 formatter.write_dl([(name, self.entries[name].help) for name in names])
@@ -66,12 +74,12 @@ class LazyGroup(TyperGroup):
         if self._context.invoked_subcommand is None:
             from supportctl.cli.overview import print_help
 
-            print_help(self._context, with_state=self.name == "supportctl")
+            print_help(self._context, with_state=self.name == ROOT)
 
     def _unknown(self, ctx: typer.Context, name: str) -> UsageError:
         from difflib import get_close_matches
 
-        known = [*self.entries, *(SHORTCUTS if self.name == "supportctl" else ())]
+        known = [*self.entries, *(SHORTCUTS if self.name == ROOT else ())]
         close = get_close_matches(name, known, n=1)
         path = ctx.command_path
         return UsageError(
@@ -93,8 +101,18 @@ def build(name: str, entry: Group | Entry) -> Any:
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     one.command(name)(function)
     command = typer.main.get_command(one)
-    command.params.extend(common_options())
+    for param in command.params:
+        if param.param_type_name == "argument":
+            _name_plainly(param)
+    command.params.extend(common_options(hidden=True))
+    command.epilog = _COMMON
     return command
+
+
+def _name_plainly(argument: Any) -> None:
+    """Write an argument in the usage line as the manual pages do, without the braces of Typer."""
+    name = argument.human_readable_name
+    argument.get_usage_pieces = lambda _: [name if argument.required or name.startswith("[") else f"[{name}]"]
 
 
 def root() -> LazyGroup:
@@ -102,7 +120,7 @@ def root() -> LazyGroup:
     from supportctl.cli.options import version_option
 
     group = LazyGroup(
-        "supportctl",
+        ROOT,
         COMMANDS,
         help="Customer support from the terminal: tickets, customers, an honest weekly report.",
         context_settings={"help_option_names": ["-h", "--help"]},

@@ -198,10 +198,10 @@ def _fields(
 def _emit(session: Any, customer_id: int, sentence: str) -> None:
     from supportctl.reports.details import record
     from supportctl.reports.listings import CUSTOMER_COLUMNS, customer_row
-    from supportctl.reports.model import Done, say
+    from supportctl.reports.model import Done, Plain, say
     from supportctl.storage.customers import find_customer
 
     customer = find_customer(session.desk.db, customer_id)
     assert customer is not None  # noqa: S101  # written a moment ago
     data = record(CUSTOMER_COLUMNS, customer_row(customer))
-    session.emit(Done(say(sentence, id=customer_id, name=customer.name), [customer_id], data))
+    session.emit(Done(say(sentence, id=Plain(str(customer_id)), name=customer.name), [customer_id], data))

@@ -137,13 +137,13 @@ def rm(
     supportctl feedback rm 7
     """
     from supportctl.domain.feedback import remove_feedback
-    from supportctl.reports.model import Done, say, say_n
+    from supportctl.reports.model import Done, Plain, say, say_n
 
     session = ctx.obj
     desk = session.desk_to_write
     numbers = options.read_ids(ids, "feedback")
     remove_feedback(desk, numbers, at=options.read_at(session, at))
-    sentence = say(msg("Removed feedback {id}"), id=numbers[0])
+    sentence = say(msg("Removed feedback {id}"), id=Plain(str(numbers[0])))
     if len(numbers) > 1:
         sentence = say_n(msg("Removed {n} feedback"), msg("Removed {n} feedback"), n=len(numbers))
     session.emit(Done(sentence, numbers, [{"id": number} for number in numbers]))
@@ -175,7 +175,7 @@ def _emit(session: Any, feedback_id: int, sentence: str) -> None:
     from supportctl.domain.feedback import get_feedback
     from supportctl.reports.details import record
     from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row
-    from supportctl.reports.model import Done, say
+    from supportctl.reports.model import Done, Plain, say
 
     data = record(FEEDBACK_COLUMNS, feedback_row(get_feedback(session.desk, feedback_id)))
-    session.emit(Done(say(sentence, id=feedback_id), [feedback_id], data))
+    session.emit(Done(say(sentence, id=Plain(str(feedback_id))), [feedback_id], data))

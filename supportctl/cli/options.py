@@ -68,7 +68,7 @@ _SHARED = (
 )
 
 
-def common_options() -> list[Any]:
+def common_options(*, hidden: bool = False) -> list[Any]:
     """The options of every command; their values go to the session, not to the function."""
     return [
         TyperOption(
@@ -77,6 +77,7 @@ def common_options() -> list[Any]:
             is_flag=metavar is None,
             default=None,
             help=text,
+            hidden=hidden,
             expose_value=False,
             callback=_remember,
         )

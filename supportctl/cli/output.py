@@ -51,6 +51,9 @@ def emit(session: Session, report: Report) -> None:
     if target and target != "-":
         write_file(target, text)
         return
+    shown = report if isinstance(report, Table) and session.is_table and not session.options.get("count") else None
+    if shown is not None and not shown.rows:
+        text = ""
     if sys.stdout is None:
         raise OSError(9, "stdout is closed")
     if session.is_terminal and isinstance(report, Document) and session.format == "table":
@@ -58,8 +61,8 @@ def emit(session: Session, report: Report) -> None:
     else:
         sys.stdout.write(text)
     sys.stdout.flush()
-    if isinstance(report, Table) and session.is_table and not session.options.get("count"):
-        _say_rest(session, report)
+    if shown is not None:
+        _say_rest(session, shown)
 
 
 def stored_text(session: Session, sentence: Sentence) -> str:

@@ -92,7 +92,7 @@ def answer(
     from supportctl.domain.feedback import answer_survey
     from supportctl.reports.details import record
     from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row
-    from supportctl.reports.model import Done, say
+    from supportctl.reports.model import Done, Plain, say
 
     session = ctx.obj
     desk = session.desk_to_write
@@ -101,7 +101,7 @@ def answer(
         channel=options.choice("--channel", channel, tuple(desk.config.channels())), solved_first_time=first_time,
     )  # fmt: skip
     data = record(FEEDBACK_COLUMNS, feedback_row(one))
-    session.emit(Done(say(msg("Recorded the answer to question {id}"), id=one.id), [one.id], data))
+    session.emit(Done(say(msg("Recorded the answer to question {id}"), id=Plain(str(one.id))), [one.id], data))
 
 
 def ask_customers(session: Session, ticket_ids: Sequence[int], kind: str, at: int) -> None:

@@ -20,6 +20,9 @@ INDENT = 2
 GAP = 2
 # Narrower than this nothing can be read, so that a column or a page rather stands over the edge.
 LEAST = 8
+# Neither is a column cut below this, nor one of another kind than these.
+LEAST_COLUMN = 14
+WORDY = (model.TEXT, model.TAGS, model.PHRASE)
 EMPTY = model.say("Nothing found.")
 RIGHT = frozenset((model.ID, model.NUMBER, model.MINUTES, model.SHARE))
 
@@ -55,9 +58,25 @@ def rows_of(report: model.Report, look: Look) -> list[Row]:
     return [Row(f"{shift}{row.text}".rstrip(" "), row.style) for row in rows]
 
 
-def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
-    """Return headings and rows as cells of one width a column; only the flexible column gives way when room is short.
+def fitted(natural: Sequence[int], columns: Sequence[model.Column], room: int) -> list[int]:
+    """Return the widths that columns get in so much room; fixed ones never give way."""
+    sizes = list(natural)
+    flexible = [place for place, column in enumerate(columns) if column.is_flexible]
+    for place in flexible:
+        sizes[place] = max(min(sizes[place], LEAST_COLUMN), sizes[place] - max(0, sum(sizes) - room))
+    words = [place for place, column in enumerate(columns) if column.kind in WORDY and place not in flexible]
+    while words and sum(sizes) > room and max(sizes[place] for place in words) > LEAST_COLUMN:
+        widest = max(words, key=lambda place: sizes[place])
+        others = [sizes[place] for place in words if place != widest]
+        step = max(1, min(sum(sizes) - room, sizes[widest] - max([LEAST_COLUMN, *others])))
+        sizes[widest] -= step
+    return sizes
 
+
+def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
+    """Return headings and rows as cells of one width a column.
+
+    When room is short the flexible column gives way first, then, the widest first, other columns of words.
     Every cell is isolated inside its padding, where it cannot change places with its neighbours.
     """
     shown = [(index, column) for index, column in enumerate(table.columns) if column.in_table]
@@ -66,12 +85,11 @@ def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
         [look.locale.text(column.heading).upper(), *(human(row[index], column.kind, plain) for row in table.rows)]
         for index, column in shown
     ]
-    widths = [max(map(width, cells)) for cells in columns]
-    over = sum(widths) + GAP * (len(widths) - 1) - room
+    natural = [max(map(width, cells)) for cells in columns]
+    sizes = fitted(natural, [column for _, column in shown], room - GAP * (len(natural) - 1))
     for place, (_, column) in enumerate(shown):
-        size = widths[place]
-        if column.is_flexible and over > 0:
-            size = max(size - over, min(size, LEAST))
+        size = sizes[place]
+        if size < natural[place]:
             columns[place] = [truncate(cell, size) for cell in columns[place]]
         if look.bidi == "terminal":
             columns[place] = [bidi.isolate(cell) for cell in columns[place]]

@@ -25,6 +25,7 @@ from supportctl.reports.model import (
     Instant,
     Joined,
     Line,
+    Plain,
     Section,
     Table,
     Word,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 def ticket_details(files: Sequence[TicketFile]) -> Document:
     """Tickets with their conversations and the customers beside them; one is an object in JSON, several an array."""
-    sections = [section for file in files for section in _ticket_sections(file)]
+    sections = [section for file in files for section in _ticket_sections(file, titled=len(files) > 1)]
     data = [_ticket_data(file) for file in files]
     table = Table("ticket", TICKET_COLUMNS, [ticket_row(file.ticket) for file in files])
     first = files[0].ticket
@@ -57,10 +58,11 @@ def ticket_details(files: Sequence[TicketFile]) -> Document:
 
 def customer_details(files: Sequence[CustomerFile]) -> Document:
     """Customers with everything known of them."""
-    sections = [section for file in files for section in _customer_sections(file)]
+    sections = [section for file in files for section in _customer_sections(file, titled=len(files) > 1)]
     data = [_customer_data(file) for file in files]
     table = Table("customer", CUSTOMER_COLUMNS, [customer_row(file.customer) for file in files])
-    title = say("{name}", name=files[0].customer.name)
+    first = files[0].customer
+    title = say("{name} ({id})", name=first.name, id=Plain(str(first.id)))
     if len(files) > 1:
         title = say_n(msg("{n} customer"), msg("{n} customers"), n=len(files))
     ids = [file.customer.id for file in files]
@@ -87,7 +89,7 @@ def feedback_details(one: Feedback, answers: Sequence[Answer]) -> Document:
     }
     about = say(msg("about {ticket}"), ticket=Id(one.ticket_id)) if one.ticket_id else None
     who = say("{name}", name=one.customer) if one.customer else None
-    title = say(msg("Feedback {id} ({kind})"), id=one.id, kind=Word(one.kind))
+    title = say(msg("Feedback {id} ({kind})"), id=Plain(str(one.id)), kind=Word(one.kind))
     subtitle = say("{parts}", parts=Joined([part for part in (who, about) if part])) if who or about else None
     table = Table("feedback", FEEDBACK_COLUMNS, [feedback_row(one)])
     return Document("feedback", title, subtitle, [Section(None, [*asked, *lines, *quotes])], data, table, [one.id])
@@ -104,7 +106,7 @@ def record(columns: Sequence[Column], row: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def _ticket_sections(file: TicketFile) -> list[Section]:
+def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     ticket = file.ticket
     facts = [
         (say(msg("status")), say("{status}", status=Word(ticket.status))),
@@ -123,7 +125,8 @@ def _ticket_sections(file: TicketFile) -> list[Section]:
         ),
         *_links(file),
     ]
-    sections = [Section(say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject), [Grid(facts)])]
+    title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
+    sections = [Section(title, [Grid(facts)])]
     if file.customer is not None:
         sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
     sections.append(Section(say(msg("Conversation")), [_message(message) for message in file.messages]))
@@ -184,7 +187,7 @@ def _feedback_line(one: Feedback) -> Line:
 
 def _customer_facts(customer: Customer) -> list[tuple[Sentence, Sentence]]:
     return [
-        (say(msg("name")), say("{name} ({id})", name=customer.name, id=customer.id)),
+        (say(msg("name")), say("{name} ({id})", name=customer.name, id=Plain(str(customer.id)))),
         *_optional(
             (msg("e-mail"), customer.email),
             (msg("phone"), customer.phone),
@@ -204,7 +207,7 @@ def _optional(*pairs: tuple[str, Any]) -> list[tuple[Sentence, Sentence]]:
     return [(say(label), say("{value}", value=value)) for label, value in pairs if value]
 
 
-def _customer_sections(file: CustomerFile) -> list[Section]:
+def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
     customer = file.customer
     facts = [
         *_optional(
@@ -213,7 +216,7 @@ def _customer_sections(file: CustomerFile) -> list[Section]:
             (msg("customer since"), customer.since),
             (msg("language"), customer.language),
             (msg("tags"), Joined(customer.tags) if customer.tags else None),
-            (msg("referred by"), customer.referred_by),
+            (msg("referred by"), customer.referred_by and Plain(str(customer.referred_by))),
         ),
         *((say("{kind}", kind=Word(point.kind)), say("{value}", value=point.value)) for point in file.contacts),
         (
@@ -221,7 +224,8 @@ def _customer_sections(file: CustomerFile) -> list[Section]:
             say(msg("{tickets} in all, {open} open"), tickets=customer.tickets, open=customer.open_tickets),
         ),
     ]
-    sections = [Section(say("{name} ({id})", name=customer.name, id=customer.id), [Grid(facts)])]
+    title = say("{name} ({id})", name=customer.name, id=Plain(str(customer.id))) if titled else None
+    sections = [Section(title, [Grid(facts)])]
     if file.notes:
         notes = [
             Block(say(msg("{when}  note by {author}"), when=Instant(n.occurred_at), author=n.author), n.body)

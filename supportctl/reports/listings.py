@@ -75,9 +75,11 @@ FEEDBACK_COLUMNS = (
 )
 
 
-def ticket_list(tickets: Iterable[Ticket], total: int | None = None) -> Table:
-    """Tickets as a list."""
+def ticket_list(tickets: Iterable[Ticket], total: int | None = None, *, is_chosen: bool = False) -> Table:
+    """Tickets as a list; `is_chosen` when a query chose them."""
     empty = say(msg('No tickets. supportctl ticket new "SUBJECT" opens one.'))
+    if is_chosen:
+        empty = say(msg("No ticket fits; --all looks among the finished ones too."))
     return Table("ticket", TICKET_COLUMNS, [ticket_row(ticket) for ticket in tickets], total, empty)
 
 

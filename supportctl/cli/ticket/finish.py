@@ -105,7 +105,10 @@ def rm(
         if not yes:
             from supportctl.cli.prompts import confirm
 
-            confirm(session, msg("Erase {n} tickets with everything said on them, for ever?"), n=len(ticket_ids))
+            numbers = ", ".join(f"#{ticket_id}" for ticket_id in ticket_ids[:10]) + (
+                " …" if len(ticket_ids) > 10 else ""
+            )
+            confirm(session, msg("Erase {ids} with everything said there, for ever?"), ids=numbers)
         purged = purge_tickets(desk, ticket_ids)
         options.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
         return

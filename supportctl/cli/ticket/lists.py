@@ -55,7 +55,7 @@ def list_(
         session.desk, " ".join(words), terms=terms, ids=ids, everything=everything, limit=rows,
         with_total=bool(counts or session.is_table),
     )  # fmt: skip
-    session.emit(ticket_list(tickets, total))
+    session.emit(ticket_list(tickets, total, is_chosen=bool(words or terms)))
 
 
 def show(ctx: typer.Context, ids: options.Ids) -> None:
