@@ -18,8 +18,6 @@ _ACTIVE = ("new", "open", "pending", "hold")
 # verb -> the states it may start from, and the state it leads to
 MOVES = {
     "resolve": (_ACTIVE, "resolved"),
-    "pend": (_ACTIVE, "pending"),
-    "hold": (_ACTIVE, "hold"),
     "reopen": (("resolved",), "open"),
     "close": ((*_ACTIVE, "resolved"), "closed"),
 }
