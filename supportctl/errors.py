@@ -12,11 +12,13 @@ class SupportctlError(Exception):
     """A rule said no. The sentence and its hint are catalogue keys, filled from `values` when shown."""
 
     exit_code = 1
+    # Where there is nothing better to advise, it is good to know.
+    usual_hint = msg("nothing was changed")
 
     def __init__(self, sentence: str, hint: str = "", **values: Any) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.hint = hint
+        self.hint = hint or self.usual_hint
         self.values = values
 
     def __str__(self) -> str:

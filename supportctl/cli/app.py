@@ -144,7 +144,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         code = root().main(list(arguments), prog_name="supportctl", standalone_mode=False, obj=session)
         return _finished(session, code if isinstance(code, int) else 0)
     except KeyboardInterrupt:
-        session.say_error(msg("cancelled, nothing more was done"))
+        session.say_error(msg("cancelled"), msg("nothing more was done"))
         return INTERRUPTED
     except (SupportctlError, typer.TyperException, typer.Abort) as error:
         if session.debug:
@@ -172,7 +172,7 @@ def _failed(session: Session, error: Exception) -> int:
         session.say_error(error.sentence, error.hint, code=error.exit_code, **error.values)
         return error.exit_code
     if isinstance(error, typer.Abort):
-        session.say_error(msg("cancelled, nothing was changed"), code=1)
+        session.say_error(msg("cancelled"), SupportctlError.usual_hint, code=1)
         return 1
     translated = _translated(error)
     session.say_error(translated.sentence, translated.hint, code=2, **translated.values)

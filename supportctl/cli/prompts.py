@@ -87,7 +87,7 @@ def confirm(session: Session, question: str, **values: Any) -> None:
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     if answer not in ("y", "yes", "بله", "ب"):
-        raise SupportctlError(msg("declined; nothing was changed"))
+        raise SupportctlError(msg("declined"))
 
 
 def edit(session: Session, template: str) -> str:
@@ -114,7 +114,7 @@ def edit(session: Session, template: str) -> str:
         )
     path.unlink()
     if not text.strip():
-        raise SupportctlError(msg("the text is empty; nothing was stored"))
+        raise SupportctlError(msg("the text is empty"))
     session.draft = text
     return text
 

@@ -226,7 +226,8 @@ class Session:
         self._silence_stdout()
         reason = error.strerror or str(error)
         if self._stored is None:
-            self.say_error(msg("output cannot be written: {reason}"), code=74, reason=reason)
+            hint = SupportctlError.usual_hint
+            self.say_error(msg("output cannot be written: {reason}"), hint, code=74, reason=reason)
         else:
             from supportctl.cli.output import stored_text
 

@@ -113,7 +113,7 @@ def _verify(db: sqlite3.Connection, path: Path) -> None:
     """Raise StorageError unless the file is one of ours and whole."""
     ours = db.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID
     if not ours or db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-        raise StorageError(msg("the copy at {path} is not sound; nothing was changed"), path=str(path))
+        raise StorageError(msg("the copy at {path} is not sound"), path=str(path))
 
 
 def _sync(path: Path) -> None:

@@ -42,7 +42,7 @@ def apply(db: sqlite3.Connection) -> None:
     try:
         migrations.apply(Database(db, recursive_triggers=False, execute_plugins=False))
         if db.execute("PRAGMA foreign_key_check").fetchone():
-            raise StorageError(msg("the new schema breaks a reference between rows; nothing was changed"))
+            raise StorageError(msg("the new schema breaks a reference between rows"))
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {len(STEPS)}")
         db.execute("COMMIT")
