@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 from supportctl.errors import UsageError, msg
 
 _Who = Annotated[
@@ -50,7 +50,7 @@ def new(
     desk = session.desk_to_write
     fields = _fields(session, organisation, tier, customer_since, language, referred_by)
     customer_id, is_new = new_customer(
-        desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=options.read_tags(tag),
+        desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=values.read_tags(tag),
         note=message, key=key,
     )  # fmt: skip
     _emit(
@@ -79,7 +79,7 @@ def list_(
 
     session = ctx.obj
     key = name_key(" ".join(words)) if words else ""
-    rows = options.read_limit(session, limit)
+    rows = values.read_limit(session, limit)
     customers = list_customers(session.desk.db, key=key, tag=tag, limit=rows)
     total = count_customers(session.desk.db, key=key, tag=tag) if session.is_table else None
     session.emit(customer_list(customers, total))
@@ -94,7 +94,7 @@ def show(ctx: typer.Context, who: _Who) -> None:
     supportctl customer show 12 --get phone
     """
     from supportctl.domain.files import read_customers
-    from supportctl.reports.details import customer_details
+    from supportctl.reports.customer_details import customer_details
 
     session = ctx.obj
     session.emit(customer_details(read_customers(session.desk, who)))
@@ -137,8 +137,8 @@ def edit(
     if not (fields or contacts or tag or untag or drop):
         raise UsageError(msg("nothing to change"), msg("supportctl customer edit --help lists the fields"))
     edit_customer(
-        desk, customer.id, contacts=contacts, fields=fields, tags=options.read_tags(tag),
-        untags=options.read_tags(untag), dropped=drop or (),
+        desk, customer.id, contacts=contacts, fields=fields, tags=values.read_tags(tag),
+        untags=values.read_tags(untag), dropped=drop or (),
     )  # fmt: skip
     _emit(session, customer.id, msg("Changed customer {id}: {name}"))
 
@@ -164,7 +164,7 @@ def note(
     desk = session.desk_to_write
     customer = get_customer(desk, who)
     body = read_text(session, message, file, editor=editor, may_open=True)
-    add_note(desk, customer.id, body or "", at=options.read_at(session, at))
+    add_note(desk, customer.id, body or "", at=moments.read_at(session, at))
     _emit(session, customer.id, msg("Noted about customer {id}: {name}"))
 
 
@@ -186,18 +186,17 @@ def _fields(
         if value is not None:
             fields[name] = None if value == "none" else value
     if since is not None:
-        fields["since"] = None if since == "none" else options.read_day(session, since).isoformat()
+        fields["since"] = None if since == "none" else moments.read_day(session, since).isoformat()
     if language is not None:
-        chosen = options.choice("--language", language, ("en", "fa", "none"))
+        chosen = values.choice("--language", language, ("en", "fa", "none"))
         fields["language"] = None if chosen == "none" else chosen
     if referred_by is not None:
-        fields["referred_by"] = options.customer_id(session, referred_by)
+        fields["referred_by"] = values.customer_id(session, referred_by)
     return fields
 
 
 def _emit(session: Any, customer_id: int, sentence: str) -> None:
-    from supportctl.reports.details import record
-    from supportctl.reports.listings import CUSTOMER_COLUMNS, customer_row
+    from supportctl.reports.listings import CUSTOMER_COLUMNS, customer_row, record
     from supportctl.reports.model import Done, Plain, say
     from supportctl.storage.customers import find_customer
 

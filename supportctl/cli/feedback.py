@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 from supportctl.errors import UsageError, msg
 from supportctl.models import FEEDBACK_KINDS
 
@@ -39,15 +39,15 @@ def add(
     from supportctl.domain.feedback import add_feedback
 
     session = ctx.obj
-    chosen = options.choice("--kind", kind, FEEDBACK_KINDS) or "csat"
+    chosen = values.choice("--kind", kind, FEEDBACK_KINDS) or "csat"
     number = read_score(score)
     if ticket is None and customer is None:
         raise UsageError(msg("--ticket or -c is missing"), msg("say what it is about, or who said it"))
-    ticket_id = None if ticket is None else options.read_id(ticket)
+    ticket_id = None if ticket is None else values.read_id(ticket)
     desk = session.desk_to_write
     feedback_id, created = add_feedback(
         desk, number, kind=chosen, ticket_id=ticket_id, who=customer, comment=message,
-        channel=options.choice("--channel", channel, tuple(desk.config.channels())), at=options.read_at(session, at),
+        channel=values.choice("--channel", channel, tuple(desk.config.channels())), at=moments.read_at(session, at),
         key=key,
     )  # fmt: skip
     if created is not None:
@@ -74,11 +74,11 @@ def list_(
     from supportctl.storage.feedback import Chosen
 
     session = ctx.obj
-    start, end = options.read_between(session, since, until)
+    start, end = moments.read_between(session, since, until)
     chosen = Chosen(
-        kind=options.choice("--kind", kind, FEEDBACK_KINDS),
-        ticket_id=None if ticket is None else options.read_id(ticket),
-        customer_id=options.customer_id(session, customer),
+        kind=values.choice("--kind", kind, FEEDBACK_KINDS),
+        ticket_id=None if ticket is None else values.read_id(ticket),
+        customer_id=values.customer_id(session, customer),
         start=start,
         end=end,
     )
@@ -93,11 +93,11 @@ def show(ctx: typer.Context, feedback: _Id) -> None:
     supportctl feedback show 7 --json
     """
     from supportctl.domain.feedback import get_feedback
-    from supportctl.reports.details import feedback_details
+    from supportctl.reports.feedback_details import feedback_details
     from supportctl.storage.feedback import list_answers
 
     session = ctx.obj
-    one = get_feedback(session.desk, options.read_id(feedback, "feedback"))
+    one = get_feedback(session.desk, values.read_id(feedback, "feedback"))
     session.emit(feedback_details(one, list_answers(session.desk.db, one.id)))
 
 
@@ -121,7 +121,7 @@ def edit(
     desk = session.desk_to_write
     number = None if score is None else read_score(score)
     one = edit_feedback(
-        desk, options.read_id(feedback, "feedback"), score=number, comment=message, at=options.read_at(session, at)
+        desk, values.read_id(feedback, "feedback"), score=number, comment=message, at=moments.read_at(session, at)
     )
     _emit(session, one.id, msg("Changed feedback {id}"))
 
@@ -141,8 +141,8 @@ def rm(
 
     session = ctx.obj
     desk = session.desk_to_write
-    numbers = options.read_ids(ids, "feedback")
-    remove_feedback(desk, numbers, at=options.read_at(session, at))
+    numbers = values.read_ids(ids, "feedback")
+    remove_feedback(desk, numbers, at=moments.read_at(session, at))
     sentence = say(msg("Removed feedback {id}"), id=Plain(str(numbers[0])))
     if len(numbers) > 1:
         sentence = say_n(msg("Removed {n} feedback"), msg("Removed {n} feedback"), n=len(numbers))
@@ -166,15 +166,14 @@ def emit_list(session: Any, chosen: Any, limit: str | None) -> None:
     from supportctl.reports.listings import feedback_list
     from supportctl.storage.feedback import count_feedback, list_feedback
 
-    found = list_feedback(session.desk.db, chosen, options.read_limit(session, limit))
+    found = list_feedback(session.desk.db, chosen, values.read_limit(session, limit))
     total = count_feedback(session.desk.db, chosen) if session.is_table else None
     session.emit(feedback_list(found, total))
 
 
 def _emit(session: Any, feedback_id: int, sentence: str) -> None:
     from supportctl.domain.feedback import get_feedback
-    from supportctl.reports.details import record
-    from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row
+    from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row, record
     from supportctl.reports.model import Done, Plain, say
 
     data = record(FEEDBACK_COLUMNS, feedback_row(get_feedback(session.desk, feedback_id)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import options, values
 from supportctl.errors import NotFoundError, UsageError, msg
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def csv_(
     from supportctl.exchange.tables import Options, import_table
 
     session = ctx.obj
-    chosen = options.choice("--as", kind, KINDS) or ""
+    chosen = values.choice("--as", kind, KINDS) or ""
     desk = session.desk_to_write
     with _opened(file) as (stream, name), _rejects(skip_bad) as refuse:
         settings = Options(

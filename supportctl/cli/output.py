@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, UsageError, msg
 from supportctl.reports.model import Document, Done, Sentence, Table, as_records
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supportctl.cli.session import Session
-    from supportctl.rendering import Look
     from supportctl.reports.model import Report
 
 FORMATS = ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html")
@@ -29,7 +29,7 @@ def chosen_format(options: Mapping[str, Any], *, is_terminal: bool) -> str:
 
     Raises UsageError for an unknown format.
     """
-    from supportctl.cli.options import choice
+    from supportctl.cli.values import choice
 
     named = choice("-f", options.get("format"), FORMATS)
     if named is None and options.get("json"):
@@ -69,7 +69,7 @@ def stored_text(session: Session, sentence: Sentence) -> str:
     """What a write did, as one line."""
     from supportctl.rendering.values import sentence as render_sentence
 
-    return render_sentence(sentence, _look(session))
+    return render_sentence(sentence, look_of(session))
 
 
 def write_file(name: str, text: str) -> None:
@@ -119,68 +119,11 @@ def _text(session: Session, report: Report) -> str:
         name = "text" if report.is_page else "tsv"
     from supportctl.rendering import render
 
-    return render(report, name, _look(session))
+    return render(report, name, look_of(session))
 
 
 def _names_format(options: Mapping[str, Any]) -> bool:
     return bool(options.get("format") or options.get("json"))
-
-
-def _look(session: Session) -> Look:
-    from supportctl.rendering import Look
-
-    is_terminal = session.is_terminal and not session.options.get("output")
-    header = session.options.get("header")
-    bidi: Literal["terminal", "off"] = "off"
-    if is_terminal and session.format in ("table", "text"):
-        from supportctl.rendering.bidi import decide
-
-        bidi = decide(session.options.get("bidi") or session.config.get("bidi"), session.environ, is_terminal)
-    return Look(
-        locale=session.locale,
-        now=session.now,
-        width=_width() if is_terminal else 80,
-        colour=(is_terminal and _colour(session)) or _is_forced(session),
-        bidi=bidi,
-        header=session.format == "csv" if header is None else header,
-        raw=bool(session.options.get("raw")),
-        indent=is_terminal,
-        is_terminal=is_terminal,
-        absolute=bool(session.options.get("absolute")),
-    )
-
-
-def _width() -> int:
-    import shutil
-
-    return max(40, shutil.get_terminal_size().columns)
-
-
-def _is_forced(session: Session) -> bool:
-    return session.format in ("table", "text") and _colour_wish(session) == "always"
-
-
-def _colour(session: Session) -> bool:
-    wish = _colour_wish(session)
-    if wish == "auto":
-        environ = session.environ
-        return environ.get("CLICOLOR") != "0" and environ.get("TERM") != "dumb"
-    return wish == "always"
-
-
-def _colour_wish(session: Session) -> str:
-    """The decision of --color, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, in this order."""
-    from supportctl.cli.options import choice
-
-    wish = choice("--color", session.options.get("color"), ("auto", "always", "never"))
-    if wish and wish != "auto":
-        return wish
-    if session.environ.get("NO_COLOR"):
-        return "never"
-    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
-        if session.environ.get(name, "0") not in ("", "0"):
-            return "always"
-    return "auto"
 
 
 def _ids(report: Report) -> str:
@@ -195,7 +138,7 @@ def _done(session: Session, report: Done) -> str:
     if session.format in ("json", "ndjson"):
         from supportctl.rendering import render
 
-        return render(report, session.format, _look(session))
+        return render(report, session.format, look_of(session))
     if session.is_terminal and not session.options.get("output"):
         return stored_text(session, report.sentence) + "\n"
     return _ids(report)

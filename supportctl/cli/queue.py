@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 from supportctl.errors import CheckFailed, msg
 
 
@@ -34,7 +34,7 @@ def queue(
     session = ctx.obj
     desk = session.desk
     if as_of is not None:
-        desk.now = options.read_instant(session, as_of)
+        desk.now = moments.read_instant(session, as_of)
     places = list_queue(desk, query=" ".join(query or []), assignee=session.actor if mine else None)
     if check:
         past = sum(is_past_target(place) for place in places)
@@ -43,5 +43,5 @@ def queue(
                 raise typer.Exit(CheckFailed.exit_code)
             raise CheckFailed(msg("{n} past target"), msg("supportctl queue shows who waits"), n=past)
         return
-    rows = options.read_limit(session, limit)
+    rows = values.read_limit(session, limit)
     session.emit(queue_list(places[:rows], len(places)))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 from supportctl.errors import CheckFailed, UsageError, msg
 
 
@@ -39,8 +39,8 @@ def weekly(
 
     session = ctx.obj
     limit = _percent(fail_under)
-    least = options.read_number("--min-responses", min_responses)
-    moment = options.read_as_of(session, as_of)
+    least = values.read_number("--min-responses", min_responses)
+    moment = moments.read_as_of(session, as_of)
     context = session.desk.date_context()._replace(now=moment)
     found = read_week(session.desk, parse_week(week, context), moment)
     if skip_empty and found.is_empty:
@@ -62,7 +62,7 @@ def weekly(
 def _percent(text: str | None) -> int | None:
     if text is None:
         return None
-    number = options.read_number("--fail-under", text.strip().removesuffix("%").removesuffix("٪"))
+    number = values.read_number("--fail-under", text.strip().removesuffix("%").removesuffix("٪"))
     if number > 100:
         raise UsageError(
             msg("--fail-under {text!r} is not a percentage"), msg("for example --fail-under 80"), text=text

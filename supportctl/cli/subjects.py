@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 
 _By = Annotated[
     str | None,
@@ -70,7 +70,7 @@ def _report(
     from supportctl.reports.subjects import subject_page
 
     session = ctx.obj
-    dimension = options.choice("--by", by, DIMENSIONS)
-    moment = options.read_as_of(session, as_of)
-    days = options.read_days(session, since, until, moment)
+    dimension = values.choice("--by", by, DIMENSIONS)
+    moment = moments.read_as_of(session, as_of)
+    days = moments.read_days(session, since, until, moment)
     session.emit(subject_page(read_subject(session.desk, name, days, moment, by=dimension)))

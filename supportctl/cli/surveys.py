@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
 from supportctl.cli.feedback import emit_list, read_score
 from supportctl.errors import UsageError, msg
 from supportctl.models import SCALES
@@ -36,12 +36,12 @@ def send(
     from supportctl.domain.feedback import list_due
 
     session = ctx.obj
-    chosen = options.choice("--kind", kind, tuple(SCALES)) or "csat"
+    chosen = values.choice("--kind", kind, tuple(SCALES)) or "csat"
     if bool(ids) == due:
         raise UsageError(msg("give ticket ids or --due"), msg("supportctl survey send 142"))
     desk = session.desk_to_write
-    ticket_ids = list_due(desk, chosen) if due else options.read_ids(ids or [])
-    ask_customers(session, ticket_ids, chosen, options.read_at(session, at))
+    ticket_ids = list_due(desk, chosen) if due else values.read_ids(ids or [])
+    ask_customers(session, ticket_ids, chosen, moments.read_at(session, at))
 
 
 def list_(
@@ -61,9 +61,9 @@ def list_(
     from supportctl.storage.feedback import Chosen
 
     session = ctx.obj
-    start, end = options.read_between(session, since, until)
+    start, end = moments.read_between(session, since, until)
     chosen = Chosen(
-        kind=options.choice("--kind", kind, tuple(SCALES)),
+        kind=values.choice("--kind", kind, tuple(SCALES)),
         start=start,
         end=end,
         asked_only=True,
@@ -90,15 +90,14 @@ def answer(
     supportctl survey answer 31 2 --not-first-time --at yesterday
     """
     from supportctl.domain.feedback import answer_survey
-    from supportctl.reports.details import record
-    from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row
+    from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row, record
     from supportctl.reports.model import Done, Plain, say
 
     session = ctx.obj
     desk = session.desk_to_write
     one = answer_survey(
-        desk, options.read_id(survey, "survey"), read_score(score), comment=message, at=options.read_at(session, at),
-        channel=options.choice("--channel", channel, tuple(desk.config.channels())), solved_first_time=first_time,
+        desk, values.read_id(survey, "survey"), read_score(score), comment=message, at=moments.read_at(session, at),
+        channel=values.choice("--channel", channel, tuple(desk.config.channels())), solved_first_time=first_time,
     )  # fmt: skip
     data = record(FEEDBACK_COLUMNS, feedback_row(one))
     session.emit(Done(say(msg("Recorded the answer to question {id}"), id=Plain(str(one.id))), [one.id], data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
+from supportctl.instants import rfc3339
 from supportctl.reports import model
 from supportctl.reports.model import Ago, Column, Minutes, Table, say, say_n
 
@@ -155,3 +156,14 @@ def reason_sentence(reason: Reason) -> Sentence:
     if name == "urgent":
         return say(msg("urgent"))
     return say(msg("nobody waits"))
+
+
+def record(columns: Sequence[Column], row: Sequence[Any]) -> dict[str, Any]:
+    """A row as a JSON object: instants in RFC 3339, tags as an array."""
+    found: dict[str, Any] = {}
+    for column, value in zip(columns, row, strict=True):
+        if column.kind == model.INSTANT and value is not None:
+            found[column.name] = rfc3339(value)
+        else:
+            found[column.name] = list(value) if column.kind == model.TAGS else value
+    return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
-from supportctl.reports.details import record
-from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row
+from supportctl.reports.listings import FEEDBACK_COLUMNS, feedback_row, record
 from supportctl.reports.model import Document, Id, Line, Section, Table, say, say_n
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.people import CALL_REASONS
 from supportctl.errors import msg
 from supportctl.reports import satisfaction_words as words
+from supportctl.reports.actions import action_lines, call_data
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
     Days,
@@ -25,7 +25,6 @@ from supportctl.reports.model import (
 
 if TYPE_CHECKING:
     from supportctl.domain.metrics.figures import Figure
-    from supportctl.domain.metrics.people import Call
     from supportctl.domain.week import Week
 
 _EXCLUDED = {
@@ -37,7 +36,6 @@ _EXCLUDED = {
     "unknown_time": msg("answered at an unknown time {n}"),
 }
 MAX_CAUSES = 5
-MAX_THANKS = 5
 
 
 def weekly_page(week: Week) -> Document:
@@ -47,13 +45,13 @@ def weekly_page(week: Week) -> Document:
         Section(say(msg("Satisfaction")), words.satisfaction_lines(week.csat, week.response_rate)),
         Section(say(msg("Speed (calendar time)")), _speed(week)),
         Section(say(msg("Volume")), _volume(week)),
-        Section(say(msg("Do this week")), _actions(week)),
+        Section(say(msg("Do this week")), action_lines(week)),
         Section(None, _footnotes(week)),
     ]
     name = week.desk_name or "supportctl"
     title = say("{name}  {days}", name=name, days=Days(week.scope.days.start, week.scope.days.end))
     lists = {
-        "call": [_call_data(call) for call in week.call[: week.call_cap]],
+        "call": [call_data(call) for call in week.call[: week.call_cap]],
         "fix": [],
         "thank": [
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
@@ -233,55 +231,6 @@ def _volume(week: Week) -> list[Line | Grid]:
     return lines
 
 
-def _actions(week: Week) -> list[Line | Grid]:
-    lines: list[Line | Grid] = []
-    shown = week.call[: week.call_cap]
-    if shown:
-        rows: list[list[Sentence | None]] = [
-            [
-                say(msg("CALL")) if number == 1 else None,
-                say("{n}", n=number),
-                say("{name}", name=call.name) if call.name else say(msg("customer unknown")),
-                say("{id}", id=Id(call.ticket_id)) if call.ticket_id else None,
-                say("{reasons}", reasons=Joined([_reason(call, name) for name in call.reasons])),
-            ]
-            for number, call in enumerate(shown, 1)
-        ]
-        lines.append(Grid(rows))
-    else:
-        lines.append(Line(say(msg("Nobody has to be called."))))
-    if len(week.call) > len(shown):
-        lines.append(
-            Line(say(msg("+{n} more in supportctl report weekly --json"), n=len(week.call) - len(shown)), "dim")
-        )
-    if week.thank:
-        rows = [
-            [
-                say(msg("THANK")) if number == 0 else None,
-                say("{name}", name=one.name or ""),
-                say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
-                say(msg("gave the best score with a kind word"))
-                if one.reason == "best_score"
-                else say(msg("praised us")),
-            ]
-            for number, one in enumerate(week.thank[:MAX_THANKS])
-        ]
-        lines.append(Grid(rows))
-    return lines
-
-
-def _reason(call: Call, name: str) -> Sentence:
-    amount = call.amounts[name]
-    sentences = {
-        "angry": say(msg("angry")),
-        "low_rating": say(msg("rated us {score}"), score=amount),
-        "asked_often": say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount),
-        "waiting": say(msg("waiting {time}"), time=Minutes(amount)),
-        "complaint": say(msg("complained")),
-    }
-    return sentences[name]
-
-
 def _footnotes(week: Week) -> list[Line]:
     left_out: dict[str, int] = {}
     for figure in (week.received, week.first_response.figure):
@@ -307,17 +256,6 @@ def _footnotes(week: Week) -> list[Line]:
     else:
         usual = say(msg("no usual yet: fewer than {n} full weeks before this one"), n=4)
     return [*lines, Line(usual, "dim")]
-
-
-def _call_data(call: Call) -> dict[str, object]:
-    return {
-        "customer_id": call.customer_id,
-        "name": call.name,
-        "ticket_id": call.ticket_id,
-        "reasons": [reason for reason in CALL_REASONS if reason in call.reasons],
-        "due": None,
-        "carried_over": False,
-    }
 
 
 def flag_words(figure: Figure) -> Sentence | None:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
+from supportctl.cli.ticket import done
 from supportctl.errors import UsageError, msg
 from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
 
@@ -36,19 +37,19 @@ def edit(
     if subject is not None:
         changes["subject"] = subject
     if priority is not None:
-        changes["priority"] = options.choice("-p", priority, PRIORITIES)
+        changes["priority"] = values.choice("-p", priority, PRIORITIES)
     for name, value, allowed in (("kind", kind, TICKET_KINDS), ("feeling", feeling, FEELINGS)):
         if value is not None:
-            chosen = options.choice(f"--{name}", value, (*allowed, "none"))
+            chosen = values.choice(f"--{name}", value, (*allowed, "none"))
             changes[name] = None if chosen == "none" else chosen
     if category is not None:
         changes["category"] = None if category == "none" else category
     if customer is not None:
-        changes["customer_id"] = options.customer_id(session, customer)
+        changes["customer_id"] = values.customer_id(session, customer)
     if not changes:
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
-    tickets = edit_tickets(session.desk_to_write, options.read_ids(ids), changes, at=options.read_at(session, at))
-    options.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
+    tickets = edit_tickets(session.desk_to_write, values.read_ids(ids), changes, at=moments.read_at(session, at))
+    done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
 
 
 def assign(
@@ -68,9 +69,9 @@ def assign(
 
     session = ctx.obj
     desk = session.desk_to_write
-    changes = {"assignee": options.person(session, to)}
-    tickets = edit_tickets(desk, options.read_ids(ids), changes, at=options.read_at(session, at))
-    options.emit_tickets(session, tickets, msg("Assigned ticket {id}"), msg("Assigned {n} tickets"))
+    changes = {"assignee": values.person(session, to)}
+    tickets = edit_tickets(desk, values.read_ids(ids), changes, at=moments.read_at(session, at))
+    done.emit_tickets(session, tickets, msg("Assigned ticket {id}"), msg("Assigned {n} tickets"))
 
 
 def tag(
@@ -85,10 +86,10 @@ def tag(
     from supportctl.domain.tickets import tag_tickets
 
     session = ctx.obj
-    adding, dropping = options.read_tags(add), options.read_tags(untag)
+    adding, dropping = values.read_tags(add), values.read_tags(untag)
     if not adding and not dropping:
         raise UsageError(msg("no tag was given"), msg("-t TAG puts one on, --untag TAG takes one off"))
     tickets = tag_tickets(
-        session.desk_to_write, options.read_ids(ids), adding, dropping, at=options.read_at(session, at)
+        session.desk_to_write, values.read_ids(ids), adding, dropping, at=moments.read_at(session, at)
     )
-    options.emit_tickets(session, tickets, msg("Tagged ticket {id}"), msg("Tagged {n} tickets"))
+    done.emit_tickets(session, tickets, msg("Tagged ticket {id}"), msg("Tagged {n} tickets"))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
+from supportctl.cli.ticket import done
 from supportctl.errors import msg
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def resolve(
     if ask:
         from supportctl.cli.surveys import ask_customers
 
-        options.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
-        ask_customers(session, [ticket.id for ticket in moved], "csat", options.read_at(session, at))
+        done.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
+        ask_customers(session, [ticket.id for ticket in moved], "csat", moments.read_at(session, at))
         return
-    options.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
+    done.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
 
 
 def close(
@@ -57,7 +58,7 @@ def close(
     supportctl ticket list status:resolved resolved:..2w -q | supportctl ticket close -
     """
     session = ctx.obj
-    options.emit_tickets(
+    done.emit_tickets(
         session, _move(session, ids, "close", at, reason, message), msg("Closed ticket {id}"), msg("Closed {n} tickets")
     )
 
@@ -75,7 +76,7 @@ def reopen(
     supportctl ticket reopen 142 --reason "resolved by mistake"
     """
     session = ctx.obj
-    options.emit_tickets(
+    done.emit_tickets(
         session,
         _move(session, ids, "reopen", at, reason, message),
         msg("Reopened ticket {id}"),
@@ -100,7 +101,7 @@ def rm(
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_ids = options.read_ids(ids)
+    ticket_ids = values.read_ids(ids)
     if purge:
         if not yes:
             from supportctl.cli.prompts import confirm
@@ -110,14 +111,14 @@ def rm(
             )
             confirm(session, msg("Erase {ids} with everything said there, for ever?"), ids=numbers)
         purged = purge_tickets(desk, ticket_ids)
-        options.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
+        done.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
         return
-    removed = remove_tickets(desk, ticket_ids, at=options.read_at(session, at))
-    options.emit_tickets(session, removed, msg("Removed ticket {id}"), msg("Removed {n} tickets"))
+    removed = remove_tickets(desk, ticket_ids, at=moments.read_at(session, at))
+    done.emit_tickets(session, removed, msg("Removed ticket {id}"), msg("Removed {n} tickets"))
 
 
 def _move(session: Session, ids: list[str], verb: str, at: str | None, reason: str | None, message: str | None) -> list:  # type: ignore[type-arg]
     from supportctl.domain.tickets import move_tickets
 
     desk = session.desk_to_write
-    return move_tickets(desk, options.read_ids(ids), verb, at=options.read_at(session, at), reason=reason, body=message)
+    return move_tickets(desk, values.read_ids(ids), verb, at=moments.read_at(session, at), reason=reason, body=message)

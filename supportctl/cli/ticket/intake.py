@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
+from supportctl.cli.ticket import done
 from supportctl.errors import msg
 from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
 
@@ -42,11 +43,11 @@ def new(
     session = ctx.obj
     draft = Draft(
         subject=subject,
-        priority=options.choice("-p", priority, PRIORITIES) or "normal",
-        kind=options.choice("--kind", kind, TICKET_KINDS),
+        priority=values.choice("-p", priority, PRIORITIES) or "normal",
+        kind=values.choice("--kind", kind, TICKET_KINDS),
         category=category,
-        tags=options.read_tags(tag),
-        feeling=options.choice("--feeling", feeling, FEELINGS),
+        tags=values.read_tags(tag),
+        feeling=values.choice("--feeling", feeling, FEELINGS),
     )
     body = None
     if message is not None or file is not None or editor:
@@ -54,14 +55,14 @@ def new(
 
         body = read_text(session, message, file, editor=editor)
     desk = session.desk_to_write
-    channel = options.choice("--channel", channel, tuple(desk.config.channels())) or "other"
-    draft = draft._replace(body=body, channel=channel, assignee=options.person(session, assignee))
-    opened = open_ticket(desk, draft, at=options.read_at(session, at), who=customer, key=key)
+    channel = values.choice("--channel", channel, tuple(desk.config.channels())) or "other"
+    draft = draft._replace(body=body, channel=channel, assignee=values.person(session, assignee))
+    opened = open_ticket(desk, draft, at=moments.read_at(session, at), who=customer, key=key)
     if opened.created is not None:
         session.say(msg("created customer {id} ({name})"), id=opened.created.id, name=opened.created.name)
     ticket = opened.ticket
     sentence = (
         msg("Opened ticket {id}: {subject}") if opened.is_new else msg("Ticket {id} was there already: {subject}")
     )
-    done = say(sentence, id=Id(ticket.id), subject=ticket.subject)
-    session.emit(Done(done, [ticket.id], options.ticket_data(session, [ticket])))
+    told = say(sentence, id=Id(ticket.id), subject=ticket.subject)
+    session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import options, values
 
 
 def list_(
@@ -38,8 +38,8 @@ def list_(
 
     session = ctx.obj
     words = list(query or [])
-    ids = options.ids_of_query(words)
-    terms = options.terms(
+    ids = values.ids_of_query(words)
+    terms = values.terms(
         session,
         status=status,
         customer=customer,
@@ -50,7 +50,7 @@ def list_(
         until=until,
     )
     counts = session.options.get("count")
-    rows = 0 if counts else options.read_limit(session, limit)
+    rows = 0 if counts else values.read_limit(session, limit)
     tickets, total = list_tickets(
         session.desk, " ".join(words), terms=terms, ids=ids, everything=everything, limit=rows,
         with_total=bool(counts or session.is_table),
@@ -68,7 +68,7 @@ def show(ctx: typer.Context, ids: options.Ids) -> None:
     supportctl ticket list is:overdue -q | supportctl ticket show -
     """
     from supportctl.domain.files import read_tickets
-    from supportctl.reports.details import ticket_details
+    from supportctl.reports.ticket_details import ticket_details
 
     session = ctx.obj
-    session.emit(ticket_details(read_tickets(session.desk, options.read_ids(ids))))
+    session.emit(ticket_details(read_tickets(session.desk, values.read_ids(ids))))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import options
+from supportctl.cli import moments, options, values
+from supportctl.cli.ticket import done
 from supportctl.errors import UsageError, msg
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def reply(
         raise UsageError(msg("--resolve, --pend and --hold exclude one another"), msg("give one of them"))
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_id = options.read_id(ticket)
+    ticket_id = values.read_id(ticket)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.reply(desk, ticket_id, body, at=options.read_at(session, at), resolve=resolve, hold=hold)
+    after = conversation.reply(desk, ticket_id, body, at=moments.read_at(session, at), resolve=resolve, hold=hold)
     _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
 
 
@@ -64,9 +65,9 @@ def note(
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_id = options.read_id(ticket)
+    ticket_id = values.read_id(ticket)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.note(desk, ticket_id, body, at=options.read_at(session, at))
+    after = conversation.note(desk, ticket_id, body, at=moments.read_at(session, at))
     _emit(session, after, msg("Noted on ticket {id}"))
 
 
@@ -94,11 +95,11 @@ def inbound(
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_id = options.read_id(ticket)
-    channel = options.choice("--channel", channel, tuple(desk.config.channels()))
+    ticket_id = values.read_id(ticket)
+    channel = values.choice("--channel", channel, tuple(desk.config.channels()))
     body = _text(session, ticket_id, message, file, editor=editor)
     after = conversation.inbound(
-        desk, ticket_id, body, at=options.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic
+        desk, ticket_id, body, at=moments.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic
     )
     if after.id == ticket_id:
         _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
@@ -130,5 +131,5 @@ def _emit(session: Session, ticket: Ticket, sentence: str, **values: int) -> Non
     shown = {name: Id(value) for name, value in values.items()}
     if "{status}" in sentence:
         shown["status"] = Word(ticket.status)  # type: ignore[assignment]
-    done = say(sentence, id=Id(ticket.id), **shown)
-    session.emit(Done(done, [ticket.id], options.ticket_data(session, [ticket])))
+    told = say(sentence, id=Id(ticket.id), **shown)
+    session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))

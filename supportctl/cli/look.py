@@ -1,0 +1,67 @@
+"""For whom something is shown: width, colour, direction and language, decided once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from supportctl.cli.session import Session
+    from supportctl.rendering import Look
+
+
+def look_of(session: Session) -> Look:
+    """How a report is shown to whoever reads stdout."""
+    from supportctl.rendering import Look
+
+    is_terminal = session.is_terminal and not session.options.get("output")
+    header = session.options.get("header")
+    bidi: Literal["terminal", "off"] = "off"
+    if is_terminal and session.format in ("table", "text"):
+        from supportctl.rendering.bidi import decide
+
+        bidi = decide(session.options.get("bidi") or session.config.get("bidi"), session.environ, is_terminal)
+    return Look(
+        locale=session.locale,
+        now=session.now,
+        width=_width() if is_terminal else 80,
+        colour=(is_terminal and _colour(session)) or _is_forced(session),
+        bidi=bidi,
+        header=session.format == "csv" if header is None else header,
+        raw=bool(session.options.get("raw")),
+        indent=is_terminal,
+        is_terminal=is_terminal,
+        absolute=bool(session.options.get("absolute")),
+    )
+
+
+def _width() -> int:
+    import shutil
+
+    return max(40, shutil.get_terminal_size().columns)
+
+
+def _is_forced(session: Session) -> bool:
+    return session.format in ("table", "text") and _colour_wish(session) == "always"
+
+
+def _colour(session: Session) -> bool:
+    wish = _colour_wish(session)
+    if wish == "auto":
+        environ = session.environ
+        return environ.get("CLICOLOR") != "0" and environ.get("TERM") != "dumb"
+    return wish == "always"
+
+
+def _colour_wish(session: Session) -> str:
+    """The decision of --color, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, in this order."""
+    from supportctl.cli.values import choice
+
+    wish = choice("--color", session.options.get("color"), ("auto", "always", "never"))
+    if wish and wish != "auto":
+        return wish
+    if session.environ.get("NO_COLOR"):
+        return "never"
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if session.environ.get(name, "0") not in ("", "0"):
+            return "always"
+    return "auto"

@@ -1,0 +1,66 @@
+"""What stands behind options about time, read: moments, days, periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from supportctl.cli.session import Session
+    from supportctl.periods import DateRange
+
+
+def read_at(session: Session, text: str | None) -> int:
+    """When something happened: now without the option; raises UsageError for a date that cannot be read."""
+    if text is None:
+        return session.now
+    from supportctl.dates import parse_instant
+
+    at = parse_instant(text, session.desk.date_context())
+    session.echo_resolved(at)
+    return at
+
+
+def read_instant(session: Session, text: str) -> int:
+    """One moment of the date grammar, without echo."""
+    from supportctl.dates import parse_instant
+
+    return parse_instant(text, session.desk.date_context())
+
+
+def read_as_of(session: Session, text: str | None) -> int:
+    """The moment of knowledge of a report: the option, else now; always a full minute."""
+    moment = session.now if text is None else read_instant(session, text)
+    return moment - moment % 60_000
+
+
+def read_day(session: Session, text: str) -> date:
+    """One day of the date grammar."""
+    from supportctl.dates import parse_day
+
+    return parse_day(text, session.desk.date_context())
+
+
+def read_between(session: Session, since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """The instants that --since and --until mean; None where one was not given."""
+    if since is None and until is None:
+        return None, None
+    from supportctl.dates import parse_between
+
+    span = parse_between(since, until, session.desk.date_context())
+    return (None if since is None else span.start), (None if until is None else span.end)
+
+
+def read_days(session: Session, since: str | None, until: str | None, moment: int) -> DateRange:
+    """The local days that --since and --until mean; the last completed week without them, today as the open end."""
+    from supportctl.dates import parse_between
+    from supportctl.periods import DateRange, last_completed_week, local_day
+
+    context = session.desk.date_context()._replace(now=moment)
+    if since is None and until is None:
+        return last_completed_week(context.today, context.first_weekday)
+    span = parse_between(since, until, context)
+    first = session.desk.first_day() if since is None else local_day(span.start, context.zone)
+    last = context.today if until is None else local_day(span.end - 1, context.zone)
+    return DateRange.of(first, max(first, last) + (context.today.resolution))

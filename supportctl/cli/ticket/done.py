@@ -1,0 +1,33 @@
+"""What a command that changed tickets prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.cli.session import Session
+    from supportctl.models import Ticket
+
+
+def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
+    """Tickets for --json: one as an object, several as an array; None when nobody asked for JSON."""
+    if session.format not in ("json", "ndjson"):
+        return None
+    from supportctl.reports.listings import TICKET_COLUMNS, record, ticket_row
+
+    records = [record(TICKET_COLUMNS, ticket_row(ticket)) for ticket in tickets]
+    return records[0] if len(records) == 1 else records
+
+
+def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: str, *, to_stderr: bool = False) -> None:
+    """Say what was done to tickets."""
+    from supportctl.reports.model import Done, Id, say, say_n
+
+    sentence = say(one, id=Id(tickets[0].id)) if len(tickets) == 1 else say_n(one, many, n=len(tickets))
+    if to_stderr:
+        session.wrote(sentence)
+        session.say_sentence(sentence)
+        return
+    session.emit(Done(sentence, [ticket.id for ticket in tickets], ticket_data(session, tickets)))

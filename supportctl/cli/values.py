@@ -1,0 +1,169 @@
+"""What stands behind options and arguments, read: ids, words of fixed lists, tags, numbers, people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.errors import UsageError, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportctl.cli.session import Session
+    from supportctl.domain.queries import Term
+
+
+def read_id(text: str, noun: str = "ticket") -> int:
+    """An id in any digits, with or without #; raises UsageError for anything else."""
+    from supportctl.text import parse_number, strip_marks
+
+    bare = strip_marks(text).removeprefix("#")
+    number = parse_number(bare)
+    if number is None:
+        raise UsageError(
+            msg("{text!r} is not the id of a {noun}"), msg("an id is a number: 142, #142 or ۱۴۲"), text=text, noun=noun
+        )
+    return number
+
+
+def read_ids(texts: Sequence[str], noun: str = "ticket") -> list[int]:
+    """Ids, ranges and `-` for the first field of each line of stdin (or `id` of NDJSON), each id once."""
+    found: dict[int, None] = {}
+    for text in texts:
+        if text == "-":
+            found.update(dict.fromkeys(_ids_from_stdin(noun)))
+        elif text.isascii() and text.isdecimal():
+            found[int(text[:18])] = None
+        else:
+            found.update(dict.fromkeys(_range(text, noun)))
+    return list(found)
+
+
+def _range(text: str, noun: str) -> Iterable[int]:
+    first, dash, last = text.partition("-")
+    if dash and first and last:
+        low, high = read_id(first, noun), read_id(last, noun)
+        if not low <= high <= low + 100_000:
+            raise UsageError(msg("{text!r} is not a range of ids"), msg("for example 3-9"), text=text)
+        return range(low, high + 1)
+    return [read_id(text, noun)]
+
+
+def _ids_from_stdin(noun: str) -> Iterable[int]:
+    from supportctl.cli.prompts import read_stdin
+
+    for line in read_stdin().splitlines():
+        if line.startswith("{"):
+            import json
+
+            try:
+                yield read_id(str(json.loads(line)["id"]), noun)
+            except (ValueError, KeyError, TypeError, RecursionError):
+                raise UsageError(msg("a line on stdin is no object with an id"), msg("give one id a line")) from None
+        elif line.strip():
+            yield read_id(line.split("\t")[0].split()[0], noun)
+
+
+def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None:
+    """The value in lower case when it is one of the allowed; raises UsageError, with did-you-mean, when not."""
+    if value is None or value in allowed:
+        return value
+    from difflib import get_close_matches
+
+    folded = value.strip().lower()
+    if folded in allowed:
+        return folded
+    close = get_close_matches(folded, allowed, n=1)
+    raise UsageError(
+        msg("{option} {value!r} is not possible; did you mean {guess}?")
+        if close
+        else msg("{option} {value!r} is not possible"),
+        msg("possible: {allowed}"),
+        option=option,
+        value=value,
+        guess=close[0] if close else "",
+        allowed=", ".join(allowed),
+    )
+
+
+def read_tags(texts: Sequence[str] | None) -> list[str]:
+    """Tags from repeated options and commas; raises UsageError for one with a space or a control character."""
+    found = []
+    for text in texts or ():
+        for part in text.split(","):
+            tag = part.strip()
+            if (
+                not tag
+                or any(char.isspace() or (not char.isprintable() and char != "\u200c") for char in tag)
+                or len(tag) > 60
+            ):
+                raise UsageError(
+                    msg("{tag!r} cannot be a tag"), msg("a tag is one word of at most 60 characters"), tag=part
+                )
+            found.append(tag)
+    return list(dict.fromkeys(found))
+
+
+def read_limit(session: Session, text: str | None) -> int | None:
+    """How many rows to show: the option, else 25 at a terminal and all in a pipe."""
+    if text is None:
+        return 25 if session.is_table else None
+    from supportctl.text import parse_number
+
+    number = parse_number(text)
+    if number is None:
+        raise UsageError(msg("-n {text!r} is not a number of rows"), msg("for example -n 50; 0 for all"), text=text)
+    return number or None
+
+
+def read_number(option: str, text: str) -> int:
+    """A whole number in any digits; raises UsageError for anything else."""
+    from supportctl.text import parse_number
+
+    number = parse_number(text)
+    if number is None:
+        raise UsageError(
+            msg("{option} {text!r} is not a number"), msg("for example {option} 5"), option=option, text=text
+        )
+    return number
+
+
+def customer_id(session: Session, who: str | None) -> int | None:
+    """The customer named by an option where nobody is created; raises NotFoundError and ConflictError."""
+    if who is None or who == "none":
+        return None
+    from supportctl.domain.customers import get_customer
+
+    return get_customer(session.desk, who).id
+
+
+def person(session: Session, who: str | None) -> str | None:
+    """An assignee: `me` is the one who acts, `none` is nobody."""
+    if who is None or who == "none":
+        return None
+    return session.actor if who == "me" else who
+
+
+def ids_of_query(words: list[str]) -> list[int] | None:
+    """The ids when a query is nothing but ids, ranges or `-`; the words are then used up."""
+    if words and all(word == "-" or (word[:1].isdecimal() and word.replace("-", "").isdecimal()) for word in words):
+        found = read_ids(words)
+        words.clear()
+        return found
+    return None
+
+
+def terms(session: Session, *, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
+    """The options of a list as terms of a query."""
+    from supportctl.domain.queries import Term
+
+    found: list[Term] = []
+    for field, value in given.items():
+        if isinstance(value, list):
+            found.extend(Term("tag", part) for part in value)
+        elif value is not None:
+            found.append(Term(field, value))
+    if since is not None or until is not None:
+        found.append(Term("created", f"{since or ''}..{until or ''}"))
+    del session
+    return found

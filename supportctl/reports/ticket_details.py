@@ -1,0 +1,157 @@
+"""One thing whole: a ticket with its conversation and its customer, a customer with everything said, a feedback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.errors import msg
+from supportctl.instants import rfc3339
+from supportctl.reports.feedback_details import feedback_line
+from supportctl.reports.listings import (
+    CUSTOMER_COLUMNS,
+    TICKET_COLUMNS,
+    customer_row,
+    record,
+    ticket_row,
+)
+from supportctl.reports.model import (
+    Ago,
+    Block,
+    Document,
+    Grid,
+    Id,
+    Instant,
+    Joined,
+    Plain,
+    Section,
+    Table,
+    Word,
+    say,
+    say_n,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.files import TicketFile
+    from supportctl.models import Customer, Message
+    from supportctl.reports.model import Sentence
+
+
+def ticket_details(files: Sequence[TicketFile]) -> Document:
+    """Tickets with their conversations and the customers beside them; one is an object in JSON, several an array."""
+    sections = [section for file in files for section in _ticket_sections(file, titled=len(files) > 1)]
+    data = [_ticket_data(file) for file in files]
+    table = Table("ticket", TICKET_COLUMNS, [ticket_row(file.ticket) for file in files])
+    first = files[0].ticket
+    title = say("{id}  {subject}", id=Id(first.id), subject=first.subject)
+    if len(files) > 1:
+        title = say_n(msg("{n} ticket"), msg("{n} tickets"), n=len(files))
+    return Document(
+        "ticket", title, None, sections, data[0] if len(data) == 1 else data, table, [file.ticket.id for file in files]
+    )
+
+
+def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
+    ticket = file.ticket
+    facts = [
+        (say(msg("status")), say("{status}", status=Word(ticket.status))),
+        (say(msg("priority")), say("{priority}", priority=Word(ticket.priority))),
+        (say(msg("received")), say("{when} ({ago})", when=Instant(ticket.received_at), ago=Ago(ticket.received_at))),
+        (say(msg("channel")), say("{channel}", channel=Word(ticket.channel))),
+        *optional_facts(
+            (msg("kind"), ticket.kind and Word(ticket.kind)),
+            (msg("category"), ticket.category),
+            (msg("assignee"), ticket.assignee),
+            (msg("feeling"), ticket.feeling and Word(ticket.feeling)),
+            (msg("tags"), Joined(ticket.tags) if ticket.tags else None),
+            (msg("first answer"), ticket.first_response_at and Instant(ticket.first_response_at)),
+            (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
+            (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
+        ),
+        *_links(file),
+    ]
+    title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
+    sections = [Section(title, [Grid(facts)])]
+    if file.customer is not None:
+        sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
+    sections.append(Section(say(msg("Conversation")), [_message(message) for message in file.messages]))
+    if file.feedback:
+        sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
+    return sections
+
+
+def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
+    found = []
+    for link in file.links:
+        if link.kind == "follows" and link.ticket_id == file.ticket.id:
+            label = say(msg("follows"))
+        elif link.kind == "follows":
+            label = say(msg("followed by"))
+        else:
+            label = say(msg("related to")) if link.kind == "related" else say(msg("duplicate of"))
+        other = link.other_id if link.ticket_id == file.ticket.id else link.ticket_id
+        found.append((label, say("{id}", id=Id(other))))
+    return found
+
+
+def _message(message: Message) -> Block:
+    when = Instant(message.occurred_at)
+    if message.direction == "note":
+        head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
+    elif message.direction == "out":
+        head, style = say(msg("{when}  {author} answered"), when=when, author=message.author), "strong"
+    else:
+        head, style = say(msg("{when}  {author} wrote"), when=when, author=message.author), "strong"
+    if not message.time_known:
+        head = say(msg("{author} answered, nobody knows when"), author=message.author)
+    elif message.is_automatic:
+        head, style = say(msg("{when}  automatic message"), when=when), "dim"
+    elif message.is_ack:
+        head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
+    return Block(head, message.body, style)
+
+
+def _customer_facts(customer: Customer) -> list[tuple[Sentence, Sentence]]:
+    return [
+        (say(msg("name")), say("{name} ({id})", name=customer.name, id=Plain(str(customer.id)))),
+        *optional_facts(
+            (msg("e-mail"), customer.email),
+            (msg("phone"), customer.phone),
+            (msg("handle"), customer.handle),
+            (msg("organisation"), customer.organisation),
+            (msg("tier"), customer.tier),
+            (msg("tags"), Joined(customer.tags) if customer.tags else None),
+        ),
+        (
+            say(msg("tickets")),
+            say(msg("{tickets} in all, {open} open"), tickets=customer.tickets, open=customer.open_tickets),
+        ),
+    ]
+
+
+def optional_facts(*pairs: tuple[str, Any]) -> list[tuple[Sentence, Sentence]]:
+    """Labels with what belongs to them, without those that have nothing."""
+    return [(say(label), say("{value}", value=value)) for label, value in pairs if value]
+
+
+def _ticket_data(file: TicketFile) -> dict[str, Any]:
+    return {
+        **record(TICKET_COLUMNS, ticket_row(file.ticket)),
+        "messages": [_message_data(message) for message in file.messages],
+        "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
+        "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
+        "attachments": [],
+    }
+
+
+def _message_data(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "direction": message.direction,
+        "at": rfc3339(message.occurred_at) if message.time_known else None,
+        "author": message.author,
+        "body": message.body,
+        "automatic": message.is_automatic,
+        "ack": message.is_ack,
+    }
