@@ -8,6 +8,12 @@ def msg(text: str) -> str:
     return text
 
 
+class ListedWord(str):
+    """A word of a fixed list among the values of an error: a status, a noun; shown in the reader's language."""
+
+    __slots__ = ()
+
+
 class SupportctlError(Exception):
     """A rule said no. The sentence and its hint are catalogue keys, filled from `values` when shown."""
 

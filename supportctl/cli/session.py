@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from supportctl.errors import NotFoundError, OutputError, SupportctlError, UsageError, msg
+from supportctl.errors import ListedWord, NotFoundError, OutputError, SupportctlError, UsageError, msg
 
 if TYPE_CHECKING:
     import sqlite3
@@ -250,7 +250,12 @@ class Session:
             is_english = self.language == "en"
         except SupportctlError:
             is_english = True
-        return (sentence if is_english else self.locale.text(sentence)).format(**values)
+        if is_english:
+            return sentence.format(**values)
+        say = self.locale.text
+        return say(sentence).format(
+            **{name: say(value) if isinstance(value, ListedWord) else value for name, value in values.items()}
+        )
 
     def _wants_json(self) -> bool:
         asked = self.options.get("json") or self.options.get("format") in ("json", "ndjson")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import UsageError, msg
+from supportctl.errors import ListedWord, UsageError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,10 @@ def read_id(text: str, noun: str = "ticket") -> int:
     number = parse_number(bare)
     if number is None:
         raise UsageError(
-            msg("{text!r} is not the id of a {noun}"), msg("an id is a number: 142, #142 or ۱۴۲"), text=text, noun=noun
+            msg("{text!r} is not the id of a {noun}"),
+            msg("an id is a number: 142, #142 or ۱۴۲"),
+            text=text,
+            noun=ListedWord(noun),
         )
     return number
 

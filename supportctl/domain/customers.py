@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.contacts import parse_email, parse_handle, parse_phone, parse_who
-from supportctl.errors import ConflictError, NotFoundError, UsageError, msg
+from supportctl.errors import ConflictError, ListedWord, NotFoundError, UsageError, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import keys
@@ -177,7 +177,7 @@ def read_contact(desk: Desk, kind: str, value: str) -> tuple[str, str, str]:
             msg("{value!r} is not a {kind}"),
             msg("for example ada@example.com, +44 20 7946 0123 or @ada"),
             value=value,
-            kind=kind,
+            kind=ListedWord(kind),
         )
     return kind, typed, key
 

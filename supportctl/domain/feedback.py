@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
 from supportctl.domain.desk import DAY
-from supportctl.errors import ConflictError, NotFoundError, SupportctlError, UsageError, msg
+from supportctl.errors import ConflictError, ListedWord, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.models import SCALES
 from supportctl.storage import feedback as store
 from supportctl.storage import keys
@@ -35,14 +35,16 @@ def check_score(kind: str, score: int | None) -> None:
     """Raise UsageError unless the score lies on the scale of its kind; words alone have no score."""
     if kind not in SCALES:
         if score is not None:
-            raise UsageError(msg("a {kind} has no score"), msg("write none instead of {score}"), kind=kind, score=score)
+            raise UsageError(
+                msg("a {kind} has no score"), msg("write none instead of {score}"), kind=ListedWord(kind), score=score
+            )
         return
     low, high = SCALES[kind]
     if score is None:
         raise UsageError(
             msg("a {kind} needs a score from {low} to {high}"),
             msg("only a complaint, suggestion or praise takes none"),
-            kind=kind,
+            kind=ListedWord(kind),
             low=low,
             high=high,
         )
@@ -51,7 +53,7 @@ def check_score(kind: str, score: int | None) -> None:
             msg("{score} is not on the {kind} scale"),
             msg("the scale runs from {low} to {high}"),
             score=score,
-            kind=kind,
+            kind=ListedWord(kind),
             low=low,
             high=high,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import NotFoundError, SupportctlError, msg
+from supportctl.errors import ListedWord, NotFoundError, SupportctlError, msg
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def illegal(ticket: Ticket, verb: str) -> SupportctlError:
         msg("ticket {id} is {status}; {verb} is not possible"),
         msg("possible now: {moves}"),
         id=ticket.id,
-        status=ticket.status,
+        status=ListedWord(ticket.status),
         verb=verb,
         moves=", ".join(legal_moves(ticket.status)),
     )

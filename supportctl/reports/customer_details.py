@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
@@ -18,6 +19,7 @@ from supportctl.reports.listings import (
 )
 from supportctl.reports.model import (
     Block,
+    Day,
     Document,
     Grid,
     Id,
@@ -58,7 +60,7 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
         *optional_facts(
             (msg("organisation"), customer.organisation),
             (msg("tier"), customer.tier),
-            (msg("customer since"), customer.since),
+            (msg("customer since"), customer.since and Day(date.fromisoformat(customer.since))),
             (msg("language"), customer.language),
             (msg("tags"), Joined(customer.tags) if customer.tags else None),
             (msg("referred by"), customer.referred_by and Plain(str(customer.referred_by))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.figures import MIN_RATED, may_print_share
+from supportctl.domain.metrics.people import BEST_SCORE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.errors import msg
 from supportctl.reports.model import Id, Line, Sentence, Share, say
@@ -121,16 +122,16 @@ def _quotes(votes: Sequence[Vote]) -> list[Line]:
 
 def _vote_sentence(vote: Vote) -> Sentence:
     who: object = vote.customer or say(msg("customer unknown"))
-    values = {"score": vote.score, "who": who}
+    values = {"score": vote.score, "best": BEST_SCORE, "who": who}
     if vote.comment:
         words = " ".join(vote.comment.split())
         values["comment"] = words if len(words) <= MAX_QUOTE else words[: MAX_QUOTE - 1] + "…"
     if vote.ticket_id is not None:
         values["id"] = Id(vote.ticket_id)
     if vote.comment and vote.ticket_id is not None:
-        return say(msg('{score} of 5: "{comment}" {id} {who}'), **values)
+        return say(msg('{score} of {best}: "{comment}" {id} {who}'), **values)
     if vote.comment:
-        return say(msg('{score} of 5: "{comment}" {who}'), **values)
+        return say(msg('{score} of {best}: "{comment}" {who}'), **values)
     if vote.ticket_id is not None:
-        return say(msg("{score} of 5: {id} {who}"), **values)
-    return say(msg("{score} of 5: {who}"), **values)
+        return say(msg("{score} of {best}: {id} {who}"), **values)
+    return say(msg("{score} of {best}: {who}"), **values)

@@ -10,6 +10,7 @@ from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
     Column,
+    Day,
     Days,
     Document,
     Grid,
@@ -18,10 +19,12 @@ from supportctl.reports.model import (
     Joined,
     Line,
     Minutes,
+    Plain,
     Section,
     Sentence,
     Share,
     Table,
+    Word,
     say,
 )
 
@@ -112,12 +115,18 @@ def _group_grid(subject: Subject) -> Grid:
         "response": (None, say(msg("typical")), say(msg("in target"))),
         "volume": (None, say(msg("received"))),
     }
-    rows = [[_key(key), *_cells(subject.name, found)] for key, found in subject.groups]
+    rows = [[_key(subject.by, key), *_cells(subject.name, found)] for key, found in subject.groups]
     return Grid(rows, headings[subject.name])
 
 
-def _key(key: str | None) -> Sentence:
-    return say(msg("not set")) if key is None else say("{key}", key=key)
+def _key(by: str | None, key: str | None) -> Sentence:
+    if key is None:
+        return say(msg("not set"))
+    if by in ("day", "week"):
+        from datetime import date
+
+        return say("{key}", key=Day(date.fromisoformat(key)))
+    return say("{key}", key=Word(key) if by == "channel" else Plain(key) if by == "month" else key)
 
 
 def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import ConflictError, msg
+from supportctl.errors import ConflictError, ListedWord, msg
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +21,10 @@ def find_created(db: sqlite3.Connection, key: str | None, noun: str) -> int | No
         return None
     if row[0] != noun:
         raise ConflictError(
-            msg("the key {key!r} has created a {noun} before"), msg("take another key"), key=key, noun=row[0]
+            msg("the key {key!r} has created a {noun} before"),
+            msg("take another key"),
+            key=key,
+            noun=ListedWord(row[0]),
         )
     return int(row[1])
 

@@ -23,9 +23,9 @@ def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
 
 def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: str, *, to_stderr: bool = False) -> None:
     """Say what was done to tickets."""
-    from supportctl.reports.model import Done, Id, say, say_n
+    from supportctl.reports.model import Done, Id, say_n
 
-    sentence = say(one, id=Id(tickets[0].id)) if len(tickets) == 1 else say_n(one, many, n=len(tickets))
+    sentence = say_n(one, many, n=len(tickets), id=Id(tickets[0].id))
     if to_stderr:
         session.wrote(sentence)
         session.say_sentence(sentence)
