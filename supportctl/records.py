@@ -32,6 +32,9 @@ else:
                 values = cls._filled(values, named)
             return tuple.__new__(cls, values)
 
+        # From a row of the database, without a look at the fields.
+        _make = classmethod(tuple.__new__)
+
         @classmethod
         def _filled(cls, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
             filled = list(values)

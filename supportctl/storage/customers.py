@@ -63,7 +63,7 @@ def find_named(db: sqlite3.Connection, customer_id: int) -> Named | None:
             LEFT JOIN customers m ON m.id = c.merged_into WHERE c.id = ?""",
         (customer_id,),
     ).fetchone()
-    return Named(*row) if row else None
+    return Named._make(row) if row else None
 
 
 def list_by_contact(db: sqlite3.Connection, kind: str, key: str) -> list[Named]:
@@ -73,7 +73,7 @@ def list_by_contact(db: sqlite3.Connection, kind: str, key: str) -> list[Named]:
             WHERE p.kind = ? AND p.key = ?""",
         (kind, key),
     ).fetchall()
-    return [Named(*row) for row in rows]
+    return [Named._make(row) for row in rows]
 
 
 def list_by_name_key(db: sqlite3.Connection, key: str, *, prefix: bool = False) -> list[Named]:
@@ -85,7 +85,7 @@ def list_by_name_key(db: sqlite3.Connection, key: str, *, prefix: bool = False) 
     rows = db.execute(
         f"SELECT id, name FROM customers WHERE {where} AND merged_into IS NULL ORDER BY id LIMIT 21", params
     ).fetchall()
-    return [Named(*row) for row in rows]
+    return [Named._make(row) for row in rows]
 
 
 def list_customers(
@@ -111,7 +111,7 @@ def list_contact_points(db: sqlite3.Connection, customer_id: int) -> list[Contac
     rows = db.execute(
         "SELECT id, kind, value, key FROM contact_points WHERE customer_id = ? ORDER BY id", (customer_id,)
     ).fetchall()
-    return [ContactPoint(*row) for row in rows]
+    return [ContactPoint._make(row) for row in rows]
 
 
 def list_notes(db: sqlite3.Connection, customer_id: int) -> list[Note]:
@@ -120,7 +120,7 @@ def list_notes(db: sqlite3.Connection, customer_id: int) -> list[Note]:
         "SELECT id, author, body, occurred_at FROM customer_notes WHERE customer_id = ? ORDER BY occurred_at, id",
         (customer_id,),
     ).fetchall()
-    return [Note(*row) for row in rows]
+    return [Note._make(row) for row in rows]
 
 
 def find_customer_tag_id(db: sqlite3.Connection, customer_id: int, tag: str) -> int | None:
@@ -144,4 +144,4 @@ def _chosen(key: str, tag: str | None) -> tuple[str, dict[str, object]]:
 def _customer(row: sqlite3.Row) -> Customer:
     values = list(row)
     values[10] = tuple(values[10].split(_TAG_SEPARATOR)) if values[10] else ()
-    return Customer(*values)
+    return Customer._make(values)

@@ -45,7 +45,7 @@ class Chosen(Record):
 def find_feedback(db: sqlite3.Connection, feedback_id: int) -> Feedback | None:
     """The feedback with this id, unless it was removed."""
     row = db.execute(f"{_FEEDBACK} WHERE f.id = ? AND f.removed_at IS NULL", (feedback_id,)).fetchone()
-    return Feedback(*row) if row else None
+    return Feedback._make(row) if row else None
 
 
 def list_feedback(db: sqlite3.Connection, chosen: Chosen, limit: int | None = None) -> list[Feedback]:
@@ -55,7 +55,7 @@ def list_feedback(db: sqlite3.Connection, chosen: Chosen, limit: int | None = No
         f"{_FEEDBACK} WHERE {where} ORDER BY coalesce(f.answered_at, f.asked_at) DESC, f.id DESC LIMIT :limit",
         {**params, "limit": -1 if limit is None else limit},
     ).fetchall()
-    return [Feedback(*row) for row in rows]
+    return [Feedback._make(row) for row in rows]
 
 
 def count_feedback(db: sqlite3.Connection, chosen: Chosen) -> int:
@@ -71,7 +71,7 @@ def list_answers(db: sqlite3.Connection, feedback_id: int) -> list[Answer]:
             WHERE feedback_id = ? ORDER BY id""",
         (feedback_id,),
     ).fetchall()
-    return [Answer(*row) for row in rows]
+    return [Answer._make(row) for row in rows]
 
 
 def find_unanswered(db: sqlite3.Connection, kind: str, ticket_id: int | None, customer_id: int | None) -> int | None:
@@ -119,7 +119,7 @@ def list_newest_scores(db: sqlite3.Connection, customer_ids: Sequence[int], sinc
                 AND a.score IS NOT NULL ORDER BY f.answered_at, f.id""",
             (*part, since),
         ).fetchall()
-        found.update((row["customer_id"], Feedback(*row)) for row in rows)
+        found.update((row["customer_id"], Feedback._make(row)) for row in rows)
     return found
 
 

@@ -91,7 +91,7 @@ def list_requests(
             ORDER BY t.received_at, t.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    return [Request(*row) for row in rows]
+    return [Request._make(row) for row in rows]
 
 
 def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
@@ -124,7 +124,7 @@ def list_votes(
             ORDER BY f.answered_at, f.id""",
         {"start": start, "end": end, "as_of": as_of, "kind": kind},
     ).fetchall()
-    return [Vote(*row) for row in rows]
+    return [Vote._make(row) for row in rows]
 
 
 def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int) -> tuple[int, int]:

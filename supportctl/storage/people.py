@@ -35,7 +35,7 @@ def list_cases(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, C
     found: dict[int, Case] = {}
     for marks, part in parts(ticket_ids):
         rows = db.execute(f"{_CASE} WHERE t.id IN ({marks}) AND t.standing = 'present'", part).fetchall()
-        found.update((row[0], Case(*row)) for row in rows)
+        found.update((row[0], Case._make(row)) for row in rows)
     return found
 
 
@@ -80,7 +80,7 @@ def list_recent_tickets(db: sqlite3.Connection, customer_ids: Sequence[int], sin
                 ORDER BY t.received_at, t.id""",
             (*part, since, as_of, as_of),
         ).fetchall()
-        found.extend(Case(*row) for row in rows)
+        found.extend(Case._make(row) for row in rows)
     return found
 
 

@@ -93,7 +93,7 @@ def list_messages_of(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[
 def list_events(db: sqlite3.Connection, ticket_id: int) -> list[Event]:
     """Every change of a ticket in the order in which it was recorded."""
     rows = db.execute(f"{_EVENT} WHERE ticket_id = ? ORDER BY id", (ticket_id,)).fetchall()
-    return [Event(*row) for row in rows]
+    return [Event._make(row) for row in rows]
 
 
 def list_events_of(db: sqlite3.Connection, ticket_ids: Sequence[int], field: str) -> dict[int, list[Event]]:
@@ -104,7 +104,7 @@ def list_events_of(db: sqlite3.Connection, ticket_ids: Sequence[int], field: str
             f"{_EVENT} WHERE ticket_id IN ({marks}) AND field = ? ORDER BY occurred_at, id", (*part, field)
         ).fetchall()
         for row in rows:
-            found[row["ticket_id"]].append(Event(*row))
+            found[row["ticket_id"]].append(Event._make(row))
     return found
 
 
@@ -115,7 +115,7 @@ def list_links(db: sqlite3.Connection, ticket_id: int) -> list[Link]:
             ORDER BY id""",
         {"id": ticket_id},
     ).fetchall()
-    return [Link(*row) for row in rows]
+    return [Link._make(row) for row in rows]
 
 
 def find_waiting_since(db: sqlite3.Connection, ticket_id: int) -> int | None:
@@ -175,11 +175,11 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     values = list(row)
     values[8] = bool(values[8])
     values[-1] = tuple(values[-1].split(_TAG_SEPARATOR)) if values[-1] else ()
-    return Ticket(*values)
+    return Ticket._make(values)
 
 
 def _message(row: sqlite3.Row) -> Message:
     values = list(row)
     for at in (6, 7, 10):
         values[at] = bool(values[at])
-    return Message(*values)
+    return Message._make(values)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import MINUTE
 from supportctl.domain.metrics.figures import Figure, compared, share
+from supportctl.models import PRIORITIES
 from supportctl.records import Record
 from supportctl.storage import figures as store
 
@@ -102,9 +103,10 @@ def first_response_of(waits: Sequence[Wait], excluded: dict[str, int]) -> Figure
 
 def in_target_of(desk: Desk, waits: Sequence[Wait]) -> Figure:
     """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time."""
+    limits = {name: int(desk.config.get(f"targets.first_response.{name}")) for name in PRIORITIES}
     met = missed = in_time = 0
     for wait in waits:
-        limit = int(desk.config.get(f"targets.first_response.{wait.request.priority}"))
+        limit = limits[wait.request.priority]
         if wait.is_answered and wait.minutes <= limit:
             met += 1
         elif wait.minutes > limit:
