@@ -42,6 +42,7 @@ ORDERS = {
 _PRESENT = "t.standing = 'present'"
 # Written out as in the partial index, or SQLite does not use it.
 _UNRESOLVED = "t.status IN ('new', 'open', 'pending', 'hold')"
+_WAITING = f"{_PRESENT} AND {_UNRESOLVED} AND t.status IN ('new', 'open')"
 
 
 class Filter(Record):
@@ -142,16 +143,16 @@ def by_words(chosen: Filter, expression: str) -> Filter:
 
 def by_snooze(chosen: Filter, now: int) -> Filter:
     """Only tickets that sleep at `now`."""
-    return chosen.with_clause("(t.snoozed_until > ?)", now)
+    return chosen.with_clause(f"({_PRESENT} AND {_UNRESOLVED} AND t.snoozed_until > ?)", now)
 
 
 def by_waiting(chosen: Filter) -> Filter:
     """Only tickets whose customer waits for us."""
-    return chosen.with_clause(f"({_PRESENT} AND t.status IN ('new', 'open') AND t.waiting_since IS NOT NULL)")
+    return chosen.with_clause(f"({_WAITING} AND t.waiting_since IS NOT NULL)")
 
 
 def by_overdue(chosen: Filter, limits: dict[str, int]) -> Filter:
     """Only tickets waiting since before the limit of their priority."""
     parts = " OR ".join("(t.priority = ? AND t.waiting_since < ?)" for _ in limits)
     values = [value for pair in limits.items() for value in pair]
-    return chosen.with_clause(f"({_PRESENT} AND t.status IN ('new', 'open') AND ({parts}))", *values)
+    return chosen.with_clause(f"({_WAITING} AND ({parts}))", *values)

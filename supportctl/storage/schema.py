@@ -180,6 +180,7 @@ INDEXES = (
         WHERE standing = 'present' AND status IN ('new', 'open', 'pending', 'hold')""",
     """CREATE INDEX tickets_waiting ON tickets(waiting_since)
         WHERE standing = 'present' AND status IN ('new', 'open')""",
+    "CREATE INDEX tickets_by_resolution ON tickets(resolved_at) WHERE resolved_at IS NOT NULL",
     "CREATE INDEX tickets_of_customer ON tickets(customer_id, received_at)",
     "CREATE INDEX messages_of_ticket ON messages(ticket_id)",
     "CREATE INDEX messages_of_customers ON messages(occurred_at) WHERE direction = 'in'",
@@ -195,6 +196,7 @@ INDEXES = (
     "CREATE INDEX tickets_with_tag ON ticket_tags(tag, ticket_id)",
     "CREATE INDEX links_to ON ticket_links(other_id)",
     "CREATE INDEX feedback_by_answer ON feedback(answered_at) WHERE answered_at IS NOT NULL",
+    "CREATE INDEX feedback_by_moment ON feedback(coalesce(answered_at, asked_at))",
     "CREATE INDEX feedback_by_question ON feedback(asked_at) WHERE asked_at IS NOT NULL",
     "CREATE INDEX feedback_of_ticket ON feedback(ticket_id)",
     "CREATE INDEX feedback_of_customer ON feedback(customer_id)",

@@ -65,7 +65,8 @@ def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[T
     branches = (
         """t.standing = 'present' AND t.status IN ('new', 'open')
             AND (t.snoozed_until IS NULL OR t.snoozed_until <= :now)""",
-        "t.standing = 'present' AND t.status IN ('pending', 'hold') AND t.snoozed_until <= :now",
+        """t.standing = 'present' AND t.status IN ('new', 'open', 'pending', 'hold')
+            AND t.status IN ('pending', 'hold') AND t.snoozed_until <= :now""",
     )
     found: list[Ticket] = []
     for branch in branches:
