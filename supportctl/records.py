@@ -1,11 +1,9 @@
-"""Immutable records with named fields: what typing.NamedTuple makes, at a tenth of its cost at every start.
-
-A NamedTuple compiles its constructor when its class is defined, 0.2 ms each here, and a frozen dataclass takes 1.6 ms;
-the program defines about sixty such classes. Type checkers see NamedTuple itself.
-"""
+"""Immutable records with named fields: what typing.NamedTuple makes, at a tenth of its cost at every start."""
 
 from __future__ import annotations
 
+# A NamedTuple compiles its constructor when its class is defined, 0.2 ms each here, and a frozen dataclass takes
+# 1.6 ms; the program defines about sixty such classes. Type checkers see NamedTuple itself.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

@@ -175,9 +175,7 @@ def test_an_exact_half_is_found_behind_many_open_cases() -> None:
     second = [(30_000.0 + i, True) for i in range(20_000)]
     last = [(60_000.0, True)] * 40_000
     assert median(first + still_open + second + last) == (49_999 + 60_000) / 2
-    assert (
-        median(first + still_open + second + [(60_000.0, False)] * 39_999 + [(70_000.0, False)]) == 59_999.5
-    )
+    assert median(first + still_open + second + [(60_000.0, False)] * 39_999 + [(70_000.0, False)]) == 59_999.5
 
 
 def test_nearest_rank() -> None:

@@ -141,8 +141,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
 
             arguments = [clean_argument(argument) for argument in arguments]
         session.note_arguments(arguments)
-        code = root().main(list(arguments), prog_name="supportctl", standalone_mode=False, obj=session)
-        return _finished(session, code if isinstance(code, int) else 0)
+        return _finished(session, _invoke(list(arguments), session))
     except KeyboardInterrupt:
         session.say_error(msg("cancelled"), msg("nothing more was done"))
         return INTERRUPTED
@@ -156,18 +155,39 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         if session.debug:
             raise
         return session.failed_output(error)
+    except Exception as error:
+        # What SQLite raises is loaded only when SQLite is.
+        if session.debug or type(error).__module__ != "sqlite3":
+            raise
+        from supportctl.storage.connection import explained
+
+        return _failed(session, explained(error, session.database_path[0]))  # type: ignore[arg-type]
     finally:
         session.close()
+
+
+def _invoke(arguments: list[str], session: Session) -> int:
+    """Run the command; not through Typer's own main, which turns a closed pipe into exit code 1."""
+    command = root()
+    try:
+        with command.make_context(ROOT, arguments, obj=session) as context:
+            command.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    return 0
 
 
 def _finished(session: Session, code: int) -> int:
     """Flush what was printed, so that a full disk or a closed pipe is noticed before the exit code is chosen."""
     if sys.stdout is not None:
         sys.stdout.flush()
-    return session.exit_code or code
+    elif not {"-h", "--help", "--version"}.isdisjoint(session.arguments):
+        raise OSError(9, "stdout is closed")
+    return code
 
 
 def _failed(session: Session, error: Exception) -> int:
+    session.forget_new_database()
     if isinstance(error, SupportctlError):
         session.say_error(error.sentence, error.hint, code=error.exit_code, **error.values)
         return error.exit_code

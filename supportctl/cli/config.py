@@ -22,7 +22,8 @@ def get(ctx: typer.Context, key: _Key) -> None:
     supportctl config get timezone
     """
     session = ctx.obj
-    session.emit(_line(shown(session.config.get(key))))
+    value = session.config.get(key)
+    session.emit(_line(shown(value), value))
 
 
 def set_(
@@ -90,8 +91,13 @@ def edit(ctx: typer.Context) -> None:
     supportctl config edit
     """
     from supportctl.cli.prompts import edit_file
+    from supportctl.config import load
 
-    edit_file(ctx.obj, ctx.obj.config.path)
+    session = ctx.obj
+    edit_file(session, session.config.path)
+    # Say at once when what was written cannot be read.
+    for _ in load(session.config.path, session.environ).items():
+        pass
 
 
 def path(ctx: typer.Context) -> None:
@@ -116,10 +122,10 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _line(text: str) -> Any:
+def _line(text: str, value: Any = None) -> Any:
     from supportctl.reports.model import Done, Plain, say
 
-    return Done(say("{text}", text=Plain(text)), [text], {"value": text})
+    return Done(say("{text}", text=Plain(text)), [text], {"value": text if value is None else value})
 
 
 def _done(session: Any, key: str, sentence: Sentence) -> None:

@@ -81,7 +81,8 @@ def list_(
     key = name_key(" ".join(words)) if words else ""
     rows = values.read_limit(session, limit)
     customers = list_customers(session.desk.db, key=key, tag=tag, limit=rows)
-    total = count_customers(session.desk.db, key=key, tag=tag) if session.is_table else None
+    is_counted = session.is_table or session.options.get("count")
+    total = count_customers(session.desk.db, key=key, tag=tag) if is_counted else None
     session.emit(customer_list(customers, total))
 
 

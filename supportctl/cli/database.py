@@ -33,7 +33,7 @@ def init(
 
     session = ctx.obj
     path, _ = session.database_path
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise ConflictError(
             msg("there is a file at {path} already"), msg("name another with --db, or move it away"), path=str(path)
         )
@@ -180,8 +180,17 @@ def sql(
         query = read_stdin()
     where, _ = session.database_path
     names, rows = run_query(open_read_only(where, session.now), query)
-    columns = tuple(model.Column(name, model.TEXT, name) for name in names)
-    session.emit(model.Table("row", columns, [["" if cell is None else str(cell) for cell in row] for row in rows]))
+    unique = [name if names.index(name) == at else f"{name}_{at + 1}" for at, name in enumerate(names)]
+    kinds = [
+        model.NUMBER if all(isinstance(row[at], (int, float, type(None))) for row in rows) else model.TEXT
+        for at in range(len(names))
+    ]
+    columns = tuple(model.Column(name, kind, name) for name, kind in zip(unique, kinds, strict=True))
+    cells = [
+        [cell if cell is None or kind == model.NUMBER else str(cell) for cell, kind in zip(row, kinds, strict=True)]
+        for row in rows
+    ]
+    session.emit(model.Table("row", columns, cells))
 
 
 def _emit(session: Session, sentence: Any, path: Path) -> None:

@@ -129,7 +129,6 @@ def edit(
 def rm(
     ctx: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID…", show_default=False, help="Ids of feedback.")],
-    at: options.At = None,
 ) -> None:
     """Take feedback out of every list and figure; nothing is erased.
 
@@ -142,7 +141,7 @@ def rm(
     session = ctx.obj
     desk = session.desk_to_write
     numbers = values.read_ids(ids, "feedback")
-    remove_feedback(desk, numbers, at=moments.read_at(session, at))
+    remove_feedback(desk, numbers)
     sentence = say(msg("Removed feedback {id}"), id=Plain(str(numbers[0])))
     if len(numbers) > 1:
         sentence = say_n(msg("Removed {n} feedback"), msg("Removed {n} feedback"), n=len(numbers))
@@ -167,7 +166,7 @@ def emit_list(session: Any, chosen: Any, limit: str | None) -> None:
     from supportctl.storage.feedback import count_feedback, list_feedback
 
     found = list_feedback(session.desk.db, chosen, values.read_limit(session, limit))
-    total = count_feedback(session.desk.db, chosen) if session.is_table else None
+    total = count_feedback(session.desk.db, chosen) if session.is_table or session.options.get("count") else None
     session.emit(feedback_list(found, total))
 
 

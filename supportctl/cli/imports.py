@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from supportctl.cli import options, values
-from supportctl.errors import NotFoundError, UsageError, msg
+from supportctl.errors import NotFoundError, SupportctlError, UsageError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -62,7 +62,7 @@ def csv_(
     session = ctx.obj
     chosen = values.choice("--as", kind, KINDS) or ""
     desk = session.desk_to_write
-    with _opened(file) as (stream, name), _rejects(skip_bad) as refuse:
+    with _opened(file) as (stream, name), _rejects(session, skip_bad) as refuse:
         settings = Options(
             kind=chosen,
             source=source or _source(file),
@@ -70,13 +70,20 @@ def csv_(
             mapping=_pairs("--map", mapping),
             fixed=_pairs("--set", fixed),
             dates=dates,
-            delimiter=_DELIMITERS.get(delimiter or "", delimiter),
-            format=next((form for ending, form in _FORMATS.items() if name.lower().endswith(ending)), "csv"),
+            delimiter=_delimiter(delimiter),
+            format=_format(stream, name),
             dry_run=dry_run,
             skip_bad=skip_bad is not None,
             refuse=refuse,
         )
-        outcome = import_table(desk, stream, settings, _progress(session))
+        try:
+            outcome = import_table(desk, stream, settings, _progress(session))
+        except SupportctlError as error:
+            bad = error.values.get("refused")
+            if bad:
+                told = (f"{one.line}: {session.filled(one.sentence, one.values)}" for one in bad[:5])
+                error.values["reasons"] = "; ".join(told)
+            raise
     _end_progress(session)
     _emit(session, outcome, is_dry=dry_run, rejects=skip_bad)
 
@@ -124,6 +131,28 @@ def _zone(session: Session, name: str | None) -> ZoneInfo:
     return ZoneInfo(name or session.config.zone_name())
 
 
+def _delimiter(text: str | None) -> str | None:
+    if text is None or text in _DELIMITERS or len(text) == 1:
+        return _DELIMITERS.get(text or "", text)
+    raise UsageError(msg("{text!r} is not a delimiter"), msg("one character, or tab, or whitespace"), text=text)
+
+
+def _format(stream: BinaryIO, name: str) -> str:
+    """What the ending of a file says, else its first sign."""
+    for ending, form in _FORMATS.items():
+        if name.lower().endswith(ending):
+            return form
+    peek = getattr(stream, "peek", None)
+    start = b""
+    if peek is not None:
+        start = bytes(peek(64))
+    elif stream.seekable():
+        start = stream.read(64)
+        stream.seek(0)
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return {b"[": "json", b"{": "ndjson"}.get(first, "csv")
+
+
 def _source(file: str) -> str:
     if file == "-":
         raise UsageError(msg("stdin has no name"), msg("--source NAME says where the rows come from"))
@@ -152,28 +181,26 @@ def _opened(file: str) -> Iterator[tuple[BinaryIO, str]]:
 
 
 @contextmanager
-def _rejects(name: str | None) -> Iterator[Callable[[Refused], None] | None]:
-    """Collect refused rows in a file that appears only when the import is done and there are some."""
+def _rejects(session: Session, name: str | None) -> Iterator[Callable[[Refused], None] | None]:
+    """Collect refused rows in a file, which is opened first: rows that are refused must not be lost for want of it."""
     if name is None:
         yield None
         return
     import csv
-    import io
 
-    from supportctl.cli.output import write_file
+    from supportctl.cli.output import replacing
     from supportctl.text import spreadsheet_safe
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    with replacing(name) as file:
+        writer = csv.writer(file, lineterminator="\n")
 
-    def refuse(one: Refused) -> None:
-        if not buffer.tell():
-            writer.writerow(["line", "reason", *one.row])
-        writer.writerow([one.line, *map(spreadsheet_safe, (one.reason, *one.row.values()))])
+        def refuse(one: Refused) -> None:
+            if not file.tell():
+                writer.writerow(["line", "reason", *one.row])
+            reason = session.filled(one.sentence, one.values)
+            writer.writerow([one.line, *map(spreadsheet_safe, (reason, *one.row.values()))])
 
-    yield refuse
-    if buffer.tell():
-        write_file(name, buffer.getvalue())
+        yield refuse
 
 
 def _progress(session: Session) -> Callable[[int], None] | None:

@@ -27,7 +27,8 @@ def look_of(session: Session) -> Look:
         colour=(is_terminal and _colour(session)) or _is_forced(session),
         bidi=bidi,
         header=session.format == "csv" if header is None else header,
-        raw=bool(session.options.get("raw")),
+        # What a terminal would obey is never sent to one.
+        raw=bool(session.options.get("raw")) and not is_terminal,
         indent=is_terminal,
         is_terminal=is_terminal,
         absolute=bool(session.options.get("absolute")),

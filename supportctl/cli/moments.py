@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.errors import UsageError, msg
+
 if TYPE_CHECKING:
     from datetime import date
 
     from supportctl.cli.session import Session
     from supportctl.periods import DateRange
+
+
+# Clocks of two machines differ a little.
+_GRACE = 60_000
 
 
 def read_at(session: Session, text: str | None) -> int:
@@ -18,6 +24,8 @@ def read_at(session: Session, text: str | None) -> int:
     from supportctl.dates import parse_instant
 
     at = parse_instant(text, session.desk.date_context())
+    if at > session.now + _GRACE:
+        raise UsageError(msg("{text!r} lies in the future"), msg("--at says when something happened"), text=text)
     session.echo_resolved(at)
     return at
 

@@ -97,5 +97,6 @@ def _print_version(ctx: Any, param: Any, value: Any) -> None:  # noqa: ARG001
     if value:
         from supportctl import __version__
 
-        sys.stdout.write(f"supportctl {__version__}\n")
+        if sys.stdout is not None:
+            sys.stdout.write(f"supportctl {__version__}\n")
         raise typer.Exit

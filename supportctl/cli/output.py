@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
 
+from supportctl.cli.commands import SHORTCUTS
 from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, UsageError, msg
 from supportctl.reports.model import Document, Done, Sentence, Table, as_records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from supportctl.cli.session import Session
     from supportctl.reports.model import Report
@@ -40,6 +41,33 @@ def chosen_format(options: Mapping[str, Any], *, is_terminal: bool) -> str:
     if named is None:
         named = "table" if is_terminal and not options.get("output") else "tsv"
     return named
+
+
+def check_options(session: Session) -> None:
+    """Raise UsageError for a word among the options of output that is none of theirs, before anything is done."""
+    from supportctl.cli.values import choice
+
+    # Both refuse what they do not know.
+    _ = session.format, session.language
+    choice("--color", session.options.get("color"), ("auto", "always", "never"))
+    choice("--bidi", session.options.get("bidi"), ("auto", "terminal", "off"))
+
+
+def check_fields(session: Session) -> None:
+    """Raise UsageError for a field that what is about to be written does not have."""
+    options = session.options
+    wanted = [*(options.get("fields") or "").split(","), options.get("get") or ""]
+    names = [name.strip() for name in wanted if name.strip()]
+    noun = session.command.split(" ")[0]
+    if not names or noun not in ("t", "ticket", *SHORTCUTS, "customer", "feedback", "survey"):
+        return
+    from supportctl.reports import listings
+
+    columns = {"customer": listings.CUSTOMER_COLUMNS, "feedback": listings.FEEDBACK_COLUMNS}
+    columns["survey"] = listings.FEEDBACK_COLUMNS
+    known = [column.name for column in columns.get(noun, listings.TICKET_COLUMNS)]
+    for name in names:
+        _known(name, known)
 
 
 def emit(session: Session, report: Report) -> None:
@@ -74,43 +102,51 @@ def stored_text(session: Session, sentence: Sentence) -> str:
 
 def write_file(name: str, text: str) -> None:
     """Write a private file beside its place and rename it there; never through a link. Raises OutputError."""
+    with replacing(name) as file:
+        file.write(text)
+
+
+@contextmanager
+def replacing(name: str) -> Iterator[TextIO]:
+    """Open a private file that takes its place when the block ends well; an empty one leaves what was there."""
     from pathlib import Path
 
     path = Path(name)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.is_symlink():
-            raise OutputError(msg("{path} is a link; nothing was written"), msg("name a file"), path=name)
-        _replace(path, text)
+            raise OutputError(msg("{path} is a link"), msg("name a file; nothing was written"), path=name)
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise OutputError(
-            msg("{path} cannot be written: {reason}"), path=name, reason=error.strerror or str(error)
-        ) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        raise _unwritable(name, error) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
+            is_empty = not file.tell()
+        if not is_empty:
+            draft.replace(path)
+    except OSError as error:
+        raise _unwritable(name, error) from error
+    finally:
         draft.unlink(missing_ok=True)
-        raise
+
+
+def _unwritable(name: str, error: OSError) -> OutputError:
+    return OutputError(msg("{path} cannot be written: {reason}"), path=name, reason=error.strerror or str(error))
 
 
 def _text(session: Session, report: Report) -> str:
     options = session.options
     if options.get("get"):
-        return _one_value(report, options["get"])
+        return _one_value(report, options["get"], is_terminal=session.is_terminal)
     if isinstance(report, Table) and options.get("count"):
         return f"{len(report.rows) if report.total is None else report.total}\n"
     if session.is_quiet and not _names_format(options):
         return _ids(report)
     if options.get("fields"):
-        report = _only_fields(report, options["fields"])
+        report = _only_fields(report, options["fields"], is_flat=session.format in ("tsv", "csv"))
     if isinstance(report, Done):
         return _done(session, report)
     name = session.format
@@ -135,6 +171,10 @@ def _ids(report: Report) -> str:
 
 
 def _done(session: Session, report: Done) -> str:
+    if session.options.get("fields") and session.format not in ("json", "ndjson"):
+        names = [name.strip() for name in session.options["fields"].split(",") if name.strip()]
+        records = report.data if isinstance(report.data, list) else [report.data]
+        return "".join("\t".join(_raw_value(record.get(name)) for name in names) + "\n" for record in records)
     if session.format in ("json", "ndjson"):
         from supportctl.rendering import render
 
@@ -144,7 +184,7 @@ def _done(session: Session, report: Done) -> str:
     return _ids(report)
 
 
-def _only_fields(report: Report, names: str) -> Report:
+def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     if isinstance(report, Table):
         known = [column.name for column in report.columns]
@@ -159,12 +199,17 @@ def _only_fields(report: Report, names: str) -> Report:
             data = [{_known(name, list(one)): one[_known(name, list(one))] for name in wanted} for one in report.data]
         columns_known = [column.name for column in report.table.columns]
         shown = [name for name in wanted if name in columns_known]
-        table = _only_fields(report.table, ",".join(shown)) if shown else report.table
+        if is_flat:
+            # What has no column cannot stand in a table.
+            shown = [_known(name, columns_known) for name in wanted]
+        table = _only_fields(report.table, ",".join(shown), is_flat=True) if shown else report.table
         return report._replace(data=data, table=table)  # type: ignore[arg-type]
-    return report
+    records = report.data if isinstance(report.data, list) else [report.data]
+    parts = [{_known(name, list(one)): one[_known(name, list(one))] for name in wanted} for one in records]
+    return report._replace(data=parts if isinstance(report.data, list) else parts[0])
 
 
-def _one_value(report: Report, name: str) -> str:
+def _one_value(report: Report, name: str, *, is_terminal: bool) -> str:
     if isinstance(report, Table):
         known = [column.name for column in report.columns]
         values = [record[_known(name, known)] for record in as_records(report)]
@@ -172,7 +217,12 @@ def _one_value(report: Report, name: str) -> str:
         data: Any = report.data
         records = data if isinstance(data, list) else [data]
         values = [record[_known(name, list(record))] for record in records]
-    return "".join(f"{_raw_value(value)}\n" for value in values)
+    text = "".join(f"{_raw_value(value)}\n" for value in values)
+    if is_terminal:
+        from supportctl.text import visible_block
+
+        return visible_block(text)
+    return text
 
 
 def _raw_value(value: Any) -> str:

@@ -20,8 +20,6 @@ def read_stdin(limit: int = MAX_INPUT_BYTES) -> str:
     """All of stdin as text; raises UsageError when it is too long or not UTF-8."""
     if sys.stdin is None:
         raise UsageError(msg("stdin is closed"), msg("give a file or a text instead of -"))
-    if sys.stdin.isatty():
-        sys.stderr.write("reading from the terminal, end with Ctrl-D\n")
     data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
         raise UsageError(msg("stdin holds over {limit} MB"), limit=limit // 1_000_000)
@@ -70,9 +68,11 @@ def read_file(name: str) -> str:
 
     path = Path(name)
     try:
-        if path.stat().st_size > MAX_INPUT_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MAX_INPUT_BYTES + 1)
+        if len(data) > MAX_INPUT_BYTES:
             raise UsageError(msg("{path} holds over {limit} MB"), path=name, limit=MAX_INPUT_BYTES // 1_000_000)
-        return decoded(path.read_bytes(), name)
+        return decoded(data, name)
     except OSError as error:
         raise NotFoundError(
             msg("{path} cannot be read: {reason}"), path=name, reason=error.strerror or str(error)
@@ -103,8 +103,12 @@ def edit(session: Session, template: str) -> str:
     path = Path(name)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"\n{_SCISSORS}\n{template}")
-    status = _run_editor(session, name)
-    text = _above_scissors(path)
+    try:
+        status = _run_editor(session, name)
+    except SupportctlError:
+        path.unlink()
+        raise
+    text = _above_scissors(path, template)
     if status != 0:
         raise SupportctlError(
             msg("the editor ended with exit code {status}"),
@@ -155,7 +159,8 @@ def _run_editor(session: Session, name: str) -> int:
         ) from error
 
 
-def _above_scissors(path: Path) -> str:
+def _above_scissors(path: Path, template: str) -> str:
     text = decoded(path.read_bytes(), str(path)).replace("\r\n", "\n")
-    above = text.partition(_SCISSORS)[0].strip()
+    # Somebody may have deleted the scissors: what we wrote below them is still not part of the answer.
+    above = text.partition(_SCISSORS)[0].rstrip().removesuffix(template.rstrip()).strip()
     return f"{above}\n" if above else ""

@@ -33,9 +33,12 @@ def queue(
 
     session = ctx.obj
     desk = session.desk
-    if as_of is not None:
-        desk.now = moments.read_instant(session, as_of)
-    places = list_queue(desk, query=" ".join(query or []), assignee=session.actor if mine else None)
+    moment = None if as_of is None else moments.read_instant(session, as_of)
+    if moment is not None and moment > desk.now:
+        desk.now = moment
+    places = list_queue(
+        desk, as_of=moment, query=values.joined_query(query or []), assignee=session.actor if mine else None
+    )
     if check:
         past = sum(is_past_target(place) for place in places)
         if past:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import ListedWord, NotFoundError, OutputError, SupportctlError, UsageError, msg
+from supportctl.cli.commands import ALIASES, COMMANDS, Group
+from supportctl.cli.voice import Voice
+from supportctl.errors import NotFoundError, OutputError, SupportctlError, msg
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from supportctl.reports.model import Report, Sentence
 
 
-class Session:
+class Session(Voice):
     """One command line from its options to its exit code."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -32,6 +34,8 @@ class Session:
         # What a person wrote in the editor during this run; kept in a file when the command fails.
         self.draft = ""
         self._stored: Sentence | None = None
+        self._created: Path | None = None
+        self._new_folders: list[Path] = []
         self._db: sqlite3.Connection | None = None
 
     # What was asked for
@@ -39,7 +43,11 @@ class Session:
     def note_arguments(self, arguments: Sequence[str]) -> None:
         """Keep the command line: an error that comes before its options are read is shown as they ask."""
         self.arguments = arguments
-        self.command = " ".join(word for word in arguments[:2] if word.isascii() and word.isidentifier())
+        words = [word for word in arguments if not word.startswith("-")]
+        group = COMMANDS.get(ALIASES.get(words[0], words[0])) if words else None
+        # Only words of ours: the journal keeps them, and a subject may have to be forgotten.
+        verbs = [word for word in words[1:2] if isinstance(group, Group) and word in group.entries]
+        self.command = " ".join([*words[:1], *verbs])
 
     @property
     def debug(self) -> bool:
@@ -77,7 +85,11 @@ class Session:
     def config(self) -> Config:
         from supportctl.config import config_path, load
 
-        return load(config_path(self.environ), self.environ)
+        environ = self.environ
+        if self.options.get("lang"):
+            # The week starts as the language of this run has it.
+            environ = {**environ, "SUPPORTCTL_LANG": self.options["lang"]}
+        return load(config_path(environ), environ)
 
     @cached_property
     def language(self) -> Language:
@@ -131,18 +143,25 @@ class Session:
     @property
     def desk_to_write(self) -> Desk:
         """The desk for a command that writes: the default database is created by the first of them."""
+        from supportctl.cli.output import check_fields
+
+        check_fields(self)
         path, is_named = self.database_path
         if not is_named and not path.exists():
             from supportctl.storage.connection import create_database
 
+            self._new_folders = [folder for folder in path.parents if not folder.exists()]
             create_database(path)
-            self.say(msg("created the database {path}"), path=str(path))
+            self._created = path
         return self._open_desk
 
     @cached_property
     def _open_desk(self) -> Desk:
+        from supportctl.cli.output import check_options
         from supportctl.domain.desk import Desk
         from supportctl.storage.connection import open_database
+
+        check_options(self)
 
         path, is_named = self.database_path
         if not path.exists() and not path.is_symlink():
@@ -177,44 +196,20 @@ class Session:
         emit(self, report)
 
     def wrote(self, sentence: Sentence) -> None:
-        """Remember that a change is stored, so that a failing stdout cannot hide it."""
+        """Remember that a change is stored, so that a failing stdout cannot hide it; say where, when that is new."""
         self._stored = sentence
+        if self._created is not None:
+            self.say(msg("created the database {path}"), path=str(self._created))
+            self._created = None
 
-    def say(self, sentence: str, **values: Any) -> None:
-        """Print a message on stderr, unless -q was given."""
-        if not self.is_quiet:
-            self._stderr(self.filled(sentence, values))
-
-    def say_sentence(self, sentence: Sentence) -> None:
-        """Print a sentence of a report on stderr, unless -q was given."""
-        if not self.is_quiet:
-            from supportctl.cli.output import stored_text
-
-            self._stderr(stored_text(self, sentence))
-
-    def echo_resolved(self, at: int) -> None:
-        """Tell at a terminal which moment a typed date means."""
-        if sys.stderr.isatty() and not self.is_quiet:
-            self._stderr(self.locale.instant(at))
-
-    def say_error(self, sentence: str, hint: str = "", code: int = 1, **values: Any) -> None:
-        """Print what is wrong and what to do, in two lines on stderr, or as an object when JSON was asked for."""
-        message = self.filled(sentence, values)
-        if self.draft and not self._stored:
-            from supportctl.cli.prompts import keep_draft
-
-            hint, values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
-            self.draft = ""
-        advice = self.filled(hint, values) if hint else ""
-        if self._wants_json():
-            import json
-
-            error = {"code": code, "message": message, "hint": advice or None}
-            self._stderr(json.dumps({"error": error}, ensure_ascii=False))
-            return
-        self._stderr(f"supportctl: {message}")
-        if advice:
-            self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
+    def forget_new_database(self) -> None:
+        """Remove the database that a failing command created: nothing is in it."""
+        if self._created is not None:
+            self.close()
+            for leftover in (self._created, self._created.with_name(f"{self._created.name}.lock")):
+                leftover.unlink(missing_ok=True)
+            for folder in self._new_folders:
+                folder.rmdir()
 
     def reader_went_away(self) -> int:
         """The exit code when nobody reads stdout any more: a change that is stored is done all the same."""
@@ -240,36 +235,6 @@ class Session:
             )
         return OutputError.exit_code
 
-    def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
-        """A sentence of the catalogue with its values made harmless for a terminal."""
-        if any(isinstance(value, str) and not (value.isascii() and value.isprintable()) for value in values.values()):
-            from supportctl.text import visible
-
-            values = {name: visible(value) if isinstance(value, str) else value for name, value in values.items()}
-        try:
-            is_english = self.language == "en"
-        except SupportctlError:
-            is_english = True
-        if is_english:
-            return sentence.format(**values)
-        say = self.locale.text
-        return say(sentence).format(
-            **{name: say(value) if isinstance(value, ListedWord) else value for name, value in values.items()}
-        )
-
-    def _wants_json(self) -> bool:
-        asked = self.options.get("json") or self.options.get("format") in ("json", "ndjson")
-        return bool(asked or "--json" in self.arguments)
-
-    def _stderr(self, text: str) -> None:
-        if sys.stderr is not None:
-            try:
-                sys.stderr.write(text + "\n")
-                sys.stderr.flush()
-            except OSError:
-                # Nobody can be told anything any more; the exit code still says it.
-                return
-
     def _silence_stdout(self) -> None:
         """Point stdout to nowhere, or the interpreter complains again when it flushes at the end."""
         if sys.stdout is not None:
@@ -277,10 +242,3 @@ class Session:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             except (OSError, ValueError):
                 sys.stdout = None
-
-
-def refuse_missing(option: str) -> NoReturn:
-    """Raise UsageError: something is needed, and nobody is there to ask."""
-    raise UsageError(
-        msg("{option} is needed when nobody can be asked"), msg("give it on the command line"), option=option
-    )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.cli.session import Session
+    from supportctl.models import Feedback
 
 _Kind = Annotated[str | None, typer.Option("--kind", metavar="WORD", help="csat (the default), nps or ces.")]
 
@@ -33,7 +34,7 @@ def send(
     supportctl survey send --due
     supportctl survey send 142 --kind nps --json
     """
-    from supportctl.domain.feedback import list_due
+    from supportctl.domain.feedback import list_due, send_surveys
 
     session = ctx.obj
     chosen = values.choice("--kind", kind, tuple(SCALES)) or "csat"
@@ -41,7 +42,7 @@ def send(
         raise UsageError(msg("give ticket ids or --due"), msg("supportctl survey send 142"))
     desk = session.desk_to_write
     ticket_ids = list_due(desk, chosen) if due else values.read_ids(ids or [])
-    ask_customers(session, ticket_ids, chosen, moments.read_at(session, at))
+    emit_questions(session, send_surveys(desk, ticket_ids, kind=chosen, at=moments.read_at(session, at)))
 
 
 def list_(
@@ -103,11 +104,10 @@ def answer(
     session.emit(Done(say(msg("Recorded the answer to question {id}"), id=Plain(str(one.id))), [one.id], data))
 
 
-def ask_customers(session: Session, ticket_ids: Sequence[int], kind: str, at: int) -> None:
-    """Record the questions and print the texts to send."""
-    from supportctl.domain.feedback import send_surveys
+def emit_questions(session: Session, asked: Sequence[Feedback]) -> None:
+    """Print the texts to send."""
     from supportctl.reports.surveys import question_list
 
-    sent = send_surveys(session.desk, ticket_ids, kind=kind, at=at)
-    desk_name = str(session.desk.config.get("desk.name"))
-    session.emit(question_list(sent, desk_name))
+    page = question_list(asked, str(session.desk.config.get("desk.name")))
+    session.wrote(page.title)
+    session.emit(page)

@@ -28,7 +28,7 @@ Queries: for `ticket list` and `queue`
   status:open,pending       one of these states        priority:high..     high and above
   tag:billing  tag:none     tags                       assignee:me  assignee:none
   customer:ada              id, e-mail, phone, name    channel: kind: category: feeling:
-  created:7d..  updated:today  resolved:last week      is:waiting  is:overdue  is:snoozed  is:unresolved
+  created:7d..  updated:today  resolved:"last week"     is:waiting  is:overdue  is:snoozed  is:unresolved
   not:tag:spam              turns a term round         sort:-updated       newest change first
   refund "late parcel"      all these words, in subject, messages and notes
 

@@ -35,8 +35,8 @@ def read_ids(texts: Sequence[str], noun: str = "ticket") -> list[int]:
     for text in texts:
         if text == "-":
             found.update(dict.fromkeys(_ids_from_stdin(noun)))
-        elif text.isascii() and text.isdecimal():
-            found[int(text[:18])] = None
+        elif text.isascii() and text.isdecimal() and len(text) <= 18:
+            found[int(text)] = None
         else:
             found.update(dict.fromkeys(_range(text, noun)))
     return list(found)
@@ -64,7 +64,7 @@ def _ids_from_stdin(noun: str) -> Iterable[int]:
             except (ValueError, KeyError, TypeError, RecursionError):
                 raise UsageError(msg("a line on stdin is no object with an id"), msg("give one id a line")) from None
         elif line.strip():
-            yield read_id(line.split("\t")[0].split()[0], noun)
+            yield read_id(line.split()[0], noun)
 
 
 def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None:
@@ -142,18 +142,41 @@ def customer_id(session: Session, who: str | None) -> int | None:
 
 def person(session: Session, who: str | None) -> str | None:
     """An assignee: `me` is the one who acts, `none` is nobody."""
-    if who is None or who == "none":
+    if who is None or who == "none" or not who.strip():
         return None
-    return session.actor if who == "me" else who
+    return session.actor if who == "me" else who.strip()
 
 
 def ids_of_query(words: list[str]) -> list[int] | None:
     """The ids when a query is nothing but ids, ranges or `-`; the words are then used up."""
-    if words and all(word == "-" or (word[:1].isdecimal() and word.replace("-", "").isdecimal()) for word in words):
+    if words and all(word == "-" or _is_id_or_range(word) for word in words):
         found = read_ids(words)
         words.clear()
         return found
     return None
+
+
+def joined_query(words: Sequence[str]) -> str:
+    """The words of a command line as one query; what the shell kept together stays so."""
+    return " ".join(_kept_together(word) for word in words)
+
+
+def _kept_together(word: str) -> str:
+    if " " not in word or '"' in word:
+        return word
+    field, colon, value = word.partition(":")
+    if colon and " " not in field and ":" not in value:
+        # resolved:"last week", of which the shell takes the quotes.
+        return f'{field}:"{value}"'
+    return word
+
+
+def _is_id_or_range(word: str) -> bool:
+    parts = word.removeprefix("#").split("-")
+    if len(parts) > 2 or not all(part.isdecimal() for part in parts):
+        return False
+    # 2026-11 is no range of ids.
+    return int(parts[0]) <= int(parts[-1])
 
 
 def terms(session: Session, *, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
@@ -165,7 +188,8 @@ def terms(session: Session, *, since: str | None = None, until: str | None = Non
         if isinstance(value, list):
             found.extend(Term("tag", part) for part in value)
         elif value is not None:
-            found.append(Term(field, value))
+            # A name that stands behind an option may hold a comma.
+            found.append(Term(field, value, is_whole=field in ("customer", "assignee")))
     if since is not None or until is not None:
         found.append(Term("created", f"{since or ''}..{until or ''}"))
     del session

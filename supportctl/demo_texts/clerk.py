@@ -111,7 +111,9 @@ class Clerk(Stage):
         text = self._choose(case, words or case.topic.replies)
         body = self.texts.reply_frame.format_map({**case.slots, "text": text}) if case.is_formal else text
         self.desk.actor = case.agent
-        conversation.reply(self.desk, case.id, body, at=self.desk.now, resolve=resolve, hold=hold)
+        conversation.reply(
+            self.desk, case.id, body, at=self.desk.now, status="resolved" if resolve else "hold" if hold else None
+        )
         if resolve:
             self._follow(case)
 

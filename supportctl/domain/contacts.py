@@ -43,6 +43,20 @@ def contact_times(
     return times
 
 
+def waiting_since(messages: Sequence[Message], as_of: int) -> tuple[int | None, bool]:
+    """Since when the customer of a conversation waited at `as_of`, and whether a person had answered before."""
+    since: int | None = None
+    answered = False
+    for message in messages:
+        if max(message.occurred_at, message.recorded_at) > as_of or message.is_automatic:
+            continue
+        if message.direction == "out":
+            since, answered = None, True
+        elif message.direction == "in" and not message.is_ack and since is None:
+            since = message.occurred_at
+    return since, answered
+
+
 def _reopening_messages(statuses: Sequence[Event]) -> set[int]:
     found: set[int] = set()
     before: str | None = None

@@ -9,6 +9,7 @@ from supportctl.domain.desk import DAY
 from supportctl.domain.messages import add_message
 from supportctl.domain.tickets import follow_up
 from supportctl.errors import SupportctlError, msg
+from supportctl.storage.tickets import find_last_move
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -16,41 +17,31 @@ if TYPE_CHECKING:
     from supportctl.storage.journal import Transaction
 
 
-def reply(desk: Desk, ticket_id: int, body: str, *, at: int, resolve: bool = False, hold: bool = False) -> Ticket:
+def reply(desk: Desk, ticket_id: int, body: str, *, at: int, status: str | None = None) -> Ticket:
     """Store our public answer; the ticket then waits for the customer, unless a state is asked for.
 
-    Raises SupportctlError when the ticket is closed.
+    `status` is the state that wins over that. Raises SupportctlError when the ticket is closed.
     """
-    ticket = lifecycle.get_ticket(desk, ticket_id)
     with desk.change() as tx:
-        return _reply(tx, desk, ticket, body, at=at, resolve=resolve, hold=hold)
-
-
-def _reply(tx: Transaction, desk: Desk, ticket: Ticket, body: str, *, at: int, resolve: bool, hold: bool) -> Ticket:
-    if ticket.status == "closed":
-        raise SupportctlError(
-            msg("ticket {id} is closed; a reply to it is not possible"),
-            msg("supportctl ticket new starts a new one; notes, tags and edits are still possible"),
-            id=ticket.id,
-        )
-    message_id = add_message(tx, desk, ticket, "out", body, at=at)
-    if resolve and ticket.status != "resolved":
-        status = "resolved"
-    elif hold:
-        status = "hold"
-    elif ticket.status in ("new", "open", "hold"):
-        status = "pending"
-    else:
-        status = ticket.status
-    return lifecycle.set_status(tx, desk, ticket, status, at=at, message_id=message_id)
+        ticket = lifecycle.get_ticket(desk, ticket_id)
+        if ticket.status == "closed":
+            raise SupportctlError(
+                msg("ticket {id} is closed; a reply to it is not possible"),
+                msg("supportctl ticket new starts a new one; notes, tags and edits are still possible"),
+                id=ticket.id,
+            )
+        if status is None and ticket.status in ("new", "open", "hold") and _is_newest(tx, ticket, at):
+            status = "pending"
+        message_id = add_message(tx, desk, ticket, "out", body, at=at)
+        lifecycle.set_status(tx, desk, ticket, status or ticket.status, at=at, message_id=message_id)
+    return lifecycle.get_ticket(desk, ticket_id)
 
 
 def note(desk: Desk, ticket_id: int, body: str, *, at: int) -> Ticket:
     """Store a note that never leaves the desk; it moves nothing."""
-    ticket = lifecycle.get_ticket(desk, ticket_id)
     with desk.change() as tx:
-        add_message(tx, desk, ticket, "note", body, at=at)
-    return ticket
+        add_message(tx, desk, lifecycle.get_ticket(desk, ticket_id), "note", body, at=at)
+    return lifecycle.get_ticket(desk, ticket_id)
 
 
 def inbound(
@@ -66,11 +57,12 @@ def inbound(
     """Store what the customer said and return the ticket that now holds it.
 
     A customer message opens a ticket that was pending, on hold, or resolved within `reopen_days`; after that, or on a
-    closed ticket, it starts a new one that follows the old. Thanks and automatic messages open and start nothing.
+    closed ticket, it starts a new one that follows the old. Thanks, automatic messages, and what was said before the
+    last change of state and is logged late, open and start nothing.
     """
-    ticket = lifecycle.get_ticket(desk, ticket_id)
-    moves = not is_ack and not is_automatic
     with desk.change() as tx:
+        ticket = lifecycle.get_ticket(desk, ticket_id)
+        moves = not is_ack and not is_automatic and _is_newest(tx, ticket, at)
         if moves and _is_over(desk, ticket, at):
             return follow_up(tx, desk, ticket, body, at=at, channel=channel)
         message_id = add_message(
@@ -81,6 +73,11 @@ def inbound(
         if moves and ticket.snoozed_until is not None:
             tx.update("tickets", ticket.id, snoozed_until=None)
     return ticket
+
+
+def _is_newest(tx: Transaction, ticket: Ticket, at: int) -> bool:
+    """Whether something said at `at` comes after the last change of state; what is logged late moves nothing."""
+    return at >= find_last_move(tx.db, ticket.id)
 
 
 def _is_over(desk: Desk, ticket: Ticket, at: int) -> bool:

@@ -114,6 +114,8 @@ def edit_customer(
             if point is None:
                 raise NotFoundError(msg("{text!r} is not known for this customer"), text=text)
             tx.delete("contact_points", point.id)
+        before = store.find_plain_fields(tx.db, customer_id)
+        changes = {field: value for field, value in changes.items() if before[field] != value}
         if changes:
             tx.update("customers", customer_id, **changes, updated_at=desk.now)
         _set_tags(tx, customer_id, tags, untags)

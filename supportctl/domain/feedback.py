@@ -78,10 +78,13 @@ def add_feedback(
     resolution changes the first; otherwise it is an unasked rating. Raises UsageError for a score off the scale.
     """
     check_score(kind, score)
-    if ticket_id is not None:
-        ticket = lifecycle.get_ticket(desk, ticket_id)
-        customer_id = customer_id or ticket.customer_id
+    if kind not in SCALES and not (comment or "").strip():
+        raise UsageError(msg("a {kind} without words says nothing"), msg("write them with -m"), kind=ListedWord(kind))
     with desk.change() as tx:
+        owner = None
+        if ticket_id is not None:
+            owner = lifecycle.get_ticket(desk, ticket_id).customer_id
+            customer_id = customer_id or owner
         known = keys.find_created(tx.db, key, "feedback")
         if known is not None:
             return known, None
@@ -91,6 +94,10 @@ def add_feedback(
 
             customer, is_new = find_or_create(tx, desk, who)
             customer_id, created = customer.id, customer if is_new else None
+        if owner is not None and customer_id != owner:
+            raise ConflictError(
+                msg("ticket {id} belongs to another customer"), msg("leave out -c, or --ticket"), id=ticket_id
+            )
         feedback_id = _question(tx, kind, ticket_id, customer_id)
         if feedback_id is None:
             feedback_id = _insert(tx, desk, kind, ticket_id, customer_id, asked_at=None)
@@ -135,13 +142,13 @@ def edit_feedback(desk: Desk, feedback_id: int, *, score: int | None, comment: s
     return get_feedback(desk, feedback_id)
 
 
-def remove_feedback(desk: Desk, feedback_ids: Sequence[int], *, at: int) -> None:
-    """Take feedback out of every list and figure; nothing is erased."""
+def remove_feedback(desk: Desk, feedback_ids: Sequence[int]) -> None:
+    """Take feedback out of every list, and of every figure as known from now on; nothing is erased."""
     for feedback_id in feedback_ids:
         get_feedback(desk, feedback_id)
     with desk.change() as tx:
         for feedback_id in dict.fromkeys(feedback_ids):
-            tx.update("feedback", feedback_id, removed_at=at)
+            tx.update("feedback", feedback_id, removed_at=desk.now)
 
 
 def send_surveys(desk: Desk, ticket_ids: Sequence[int], *, kind: str, at: int) -> list[Feedback]:

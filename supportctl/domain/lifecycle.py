@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import ListedWord, NotFoundError, SupportctlError, msg
+from supportctl.errors import ListedWord, NotFoundError, SupportctlError, UsageError, msg
+from supportctl.instants import rfc3339
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False) -> Ticket:
     if ticket.standing == "removed" and not removed:
         raise NotFoundError(
             msg("ticket {id} was removed"),
-            msg("supportctl ticket list --all shows every ticket"),
+            msg("it stands in no list and no figure any more"),
             id=ticket_id,
         )
     return ticket
@@ -52,6 +53,15 @@ def move(tx: Transaction, desk: Desk, ticket: Ticket, verb: str, *, at: int, rea
     sources, target = MOVES[verb]
     if ticket.status not in sources:
         raise illegal(ticket, verb)
+    last = store.find_last_move(tx.db, ticket.id)
+    if at < last:
+        raise UsageError(
+            msg("ticket {id} became {status} later than that"),
+            msg("--at lies before its last change, {last}"),
+            id=ticket.id,
+            status=ListedWord(ticket.status),
+            last=rfc3339(last),
+        )
     return set_status(tx, desk, ticket, target, at=at, reason=reason)
 
 
@@ -112,16 +122,18 @@ def record(
     value: str | None,
     *,
     at: int,
+    previous: str | None = None,
     actor_kind: str = "agent",
     message_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """Append one event: what changed, when it happened, and when it became known (now)."""
+    """Append one event: what changed from what, when it happened, and when it became known (now)."""
     tx.insert(
         "ticket_events",
         ticket_id=ticket_id,
         field=field,
         value=value,
+        previous=previous,
         actor=desk.actor,
         actor_kind=actor_kind,
         message_id=message_id,

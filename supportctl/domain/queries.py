@@ -30,11 +30,12 @@ _CLEARABLE = ("kind", "category", "assignee", "feeling")
 
 
 class Term(Record):
-    """One term as typed, `not:` stripped; a bare word has no field."""
+    """One term as typed, `not:` stripped; a bare word has no field, and a whole value is not divided at commas."""
 
     field: str
     value: str
     is_negated: bool = False
+    is_whole: bool = False
 
 
 def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bool = False) -> Filter:
@@ -98,7 +99,8 @@ def _term(text: str) -> Term:
 
 
 def _applied(desk: Desk, found: Filter, term: Term) -> Filter:
-    field, values = term.field, [value.strip() for value in term.value.split(",")]
+    field = term.field
+    values = [term.value] if term.is_whole else [value.strip() for value in term.value.split(",")]
     if field == "":
         return _with_words(found, term.value)
     if field not in FIELDS:

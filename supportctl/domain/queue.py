@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.contacts import contact_times
+from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
 from supportctl.storage import feedback as feedback_store
+from supportctl.storage import filters
 from supportctl.storage import tickets as store
+from supportctl.storage.figures import list_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,13 +52,16 @@ def target_minutes(desk: Desk, ticket: Ticket) -> int:
     return int(desk.config.get(f"targets.{kind}.{ticket.priority}"))
 
 
-def list_queue(desk: Desk, *, query: str = "", assignee: str | None = None) -> list[Place]:
+def list_queue(desk: Desk, *, query: str = "", assignee: str | None = None, as_of: int | None = None) -> list[Place]:
     """Everything that waits for us, or the part that a query chooses, in the order in which to answer it.
 
     Urgent first; then high with 90 minutes or less left; then all by slack; then what nobody waits for. Ties:
     priority, anchor, id.
     """
-    tickets = store.list_waiting(desk.db, desk.now, desk.closed_before)
+    if as_of is not None and as_of < desk.now:
+        tickets = _waiting_at(desk, as_of)
+    else:
+        tickets = store.list_waiting(desk.db, desk.now, desk.closed_before)
     if assignee is not None:
         tickets = [ticket for ticket in tickets if ticket.assignee == assignee]
     if query:
@@ -70,6 +75,26 @@ def list_queue(desk: Desk, *, query: str = "", assignee: str | None = None) -> l
     return [
         place._replace(position=position, reasons=reasons[place.ticket.id]) for position, place in enumerate(placed, 1)
     ]
+
+
+def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
+    """Who waited at an earlier moment, rebuilt from what was known then; the clock of the desk goes back to it."""
+    left = [one.ticket_id for one in list_unfinished(desk.db, as_of + 1, as_of)]
+    statuses = store.list_events_of(desk.db, left, "status")
+    messages = store.list_messages_of(desk.db, left)
+    desk.now = as_of
+    found = []
+    for ticket in store.list_tickets(desk.db, filters.by_ids(filters.Filter(), left), desk.closed_before):
+        known = [e.value or "" for e in statuses[ticket.id] if max(e.occurred_at, e.recorded_at) <= as_of]
+        if known[-1:] in (["new"], ["open"]):
+            since, was_answered = waiting_since(messages[ticket.id], as_of)
+            first = ticket.first_response_at if was_answered else None
+            found.append(
+                ticket._replace(
+                    status=known[-1], waiting_since=since, first_response_at=first, snoozed_until=None, resolved_at=None
+                )
+            )
+    return found
 
 
 def is_past_target(place: Place) -> bool:

@@ -49,7 +49,7 @@ def _csat(desk: Desk, scope: Scope, by: str | None) -> Subject:
 
 
 def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
-    requests = store.list_requests(desk.db, scope.span.start, scope.end + 1, scope.as_of, with_tags=by == "tag")
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
     whole = speed.first_response(desk, scope, requests)
     groups = []
     for key, part in _parts(scope, requests, by, lambda request: request.received_at):
@@ -59,10 +59,10 @@ def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
 
 
 def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
-    requests = store.list_requests(desk.db, scope.span.start, scope.end + 1, scope.as_of, with_tags=by == "tag")
-    solved, unsolved = volume.resolved(desk, scope)
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
+    ended = volume.endings(desk, scope)
     whole = [
-        volume.received(desk, scope, requests), volume.outreach(requests), solved, unsolved,
+        volume.received(desk, scope, requests), volume.outreach(requests), ended.resolved, ended.unanswered,
         volume.backlog(desk, scope).figure,
     ]  # fmt: skip
     groups = [

@@ -9,6 +9,7 @@ from supportctl.errors import UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import keys, search
 from supportctl.storage import tickets as store
+from supportctl.storage.filters import by_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,10 +135,10 @@ def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, c
 
 def edit_tickets(desk: Desk, ticket_ids: Sequence[int], changes: dict[str, Any], *, at: int) -> list[Ticket]:
     """Set fields of tickets, each change with its event; None clears a field that may be unset."""
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
     if "subject" in changes:
         changes = {**changes, "subject": checked_subject(changes["subject"])}
     with desk.change() as tx:
+        tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             _edit(tx, desk, ticket, changes, at=at)
     return lifecycle.get_tickets(desk, ticket_ids)
@@ -147,8 +148,8 @@ def tag_tickets(
     desk: Desk, ticket_ids: Sequence[int], add: Iterable[str], drop: Iterable[str], *, at: int
 ) -> list[Ticket]:
     """Put tags on tickets and take others off; what is so already writes nothing."""
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
     with desk.change() as tx:
+        tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             for tag in dict.fromkeys(add):
                 if tag not in ticket.tags:
@@ -172,24 +173,23 @@ def move_tickets(
     body: str | None = None,
 ) -> list[Ticket]:
     """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none."""
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
-    moved = []
     with desk.change() as tx:
+        tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             if ticket.status not in lifecycle.MOVES[verb][0]:
                 raise lifecycle.illegal(ticket, verb)
             if body is not None:
                 messages.add_message(tx, desk, ticket, "out", body, at=at)
-            moved.append(lifecycle.move(tx, desk, ticket, verb, at=at, reason=reason))
-    return moved
+            lifecycle.move(tx, desk, ticket, verb, at=at, reason=reason)
+    return lifecycle.get_tickets(desk, ticket_ids)
 
 
 def remove_tickets(desk: Desk, ticket_ids: Sequence[int], *, at: int) -> list[Ticket]:
     """Take tickets out of every list, queue and figure; nothing is erased."""
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
     with desk.change() as tx:
+        tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
-            lifecycle.record(tx, desk, ticket.id, "standing", "removed", at=at)
+            lifecycle.record(tx, desk, ticket.id, "standing", "removed", at=at, previous=ticket.standing)
             tx.update("tickets", ticket.id, standing="removed", updated_at=desk.now)
     return tickets
 
@@ -198,8 +198,8 @@ def purge_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
     """Erase tickets with everything said on them, history and journal included; this cannot be undone."""
     from supportctl.storage import erasure
 
-    tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True)
     with desk.change() as tx:
+        tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True)
         for ticket in tickets:
             erasure.erase_ticket(tx, ticket.id)
     return tickets
@@ -219,11 +219,15 @@ def list_tickets(
 
     Raises NotFoundError for an id that does not exist.
     """
-    if ids is not None:
-        tickets = lifecycle.get_tickets(desk, ids)
-        return tickets, len(tickets)
     from supportctl.domain.queries import chosen
 
+    if ids is not None:
+        tickets = lifecycle.get_tickets(desk, ids)
+        if terms:
+            fitting = chosen(desk, query, terms=terms, everything=True)
+            kept = {ticket.id for ticket in store.list_tickets(desk.db, by_ids(fitting, ids), desk.closed_before)}
+            tickets = [ticket for ticket in tickets if ticket.id in kept]
+        return tickets, len(tickets)
     found = chosen(desk, query, terms=terms, everything=everything)
     tickets = [] if limit == 0 else store.list_tickets(desk.db, found, desk.closed_before, limit)
     total = store.count_tickets(desk.db, found, desk.closed_before) if with_total else None
@@ -258,7 +262,11 @@ def _edit(tx: Transaction, desk: Desk, ticket: Ticket, changes: dict[str, Any], 
         return
     for field, value in different.items():
         event = "customer" if field == "customer_id" else field
-        lifecycle.record(tx, desk, ticket.id, event, None if value is None else str(value), at=at)
+        before = getattr(ticket, field)
+        lifecycle.record(
+            tx, desk, ticket.id, event, None if value is None else str(value), at=at,
+            previous=None if before is None else str(before),
+        )  # fmt: skip
     tx.update("tickets", ticket.id, **different, updated_at=desk.now)
     if "subject" in different:
         search.index_ticket(tx.db, ticket.id)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
-    from supportctl.domain.metrics.volume import Backlog
+    from supportctl.domain.metrics.volume import Backlog, Endings
     from supportctl.periods import DateRange, Span
 
 
@@ -42,8 +42,7 @@ class Week(Record):
     first_response: FirstResponse
     received: Figure
     outreach: Figure
-    resolved: Figure
-    closed_unsolved: Figure
+    endings: Endings
     backlog: Backlog
     causes: Sequence[Cause]
     waiting: Sequence[Waiting]
@@ -60,8 +59,8 @@ class Week(Record):
     def figures(self) -> list[Figure]:
         """The figures of the week in their documented order."""
         return [
-            self.received, self.outreach, self.resolved, self.closed_unsolved, self.backlog.figure, self.csat.figure,
-            self.response_rate, self.first_response.figure, self.first_response.in_target,
+            self.received, self.outreach, self.endings.resolved, self.endings.unanswered, self.backlog.figure,
+            self.csat.figure, self.response_rate, self.first_response.figure, self.first_response.in_target,
         ]  # fmt: skip
 
 
@@ -69,10 +68,9 @@ def read_week(desk: Desk, days: DateRange, as_of: int) -> Week:
     """The figures and lists of a week as they were known at `as_of`."""
     scope = scope_of(desk, days, as_of)
     weeks = usual_weeks(scope, store.find_first_instant(desk.db), int(desk.config.get("usual_weeks")))
-    requests = store.list_requests(desk.db, scope.span.start, scope.end + 1, as_of)
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, as_of)
     score = satisfaction.csat(desk, scope, weeks)
     waits = people.waiting(desk, scope)
-    solved, unsolved = volume.resolved(desk, scope)
     return Week(
         desk_name=str(desk.config.get("desk.name")),
         scope=scope,
@@ -82,14 +80,13 @@ def read_week(desk: Desk, days: DateRange, as_of: int) -> Week:
         first_response=speed.first_response(desk, scope, requests, weeks),
         received=volume.received(desk, scope, requests, weeks),
         outreach=volume.outreach(requests),
-        resolved=solved,
-        closed_unsolved=unsolved,
+        endings=volume.endings(desk, scope),
         backlog=volume.backlog(desk, scope),
         causes=_causes(desk, scope, requests, weeks),
         waiting=waits,
-        call=people.people_to_call(desk, scope, score.votes, waits),
+        call=people.people_to_call(desk, scope, score.votes, waits, requests),
         call_cap=int(desk.config.get("call_cap")),
-        thank=people.people_to_thank(desk, scope, score.votes),
+        thank=people.people_to_thank(desk, scope, score.votes, requests),
     )
 
 

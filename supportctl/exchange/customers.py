@@ -8,7 +8,7 @@ from supportctl.domain import customers
 from supportctl.errors import ConflictError, SupportctlError, msg
 from supportctl.exchange import importer
 from supportctl.exchange.importer import Importer
-from supportctl.folding import squash
+from supportctl.folding import name_key
 from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import customers as store
@@ -105,7 +105,7 @@ class CustomerImporter(Importer):
             raise SupportctlError(msg("customer {id} is not there any more"), id=row_id)
         changes = {field: value for field, value in row.fields.items() if getattr(known, field) != value}
         if "name" in changes:
-            changes["name_key"] = squash(changes["name"])
+            changes["name_key"] = name_key(changes["name"])
         if changes:
             tx.update("customers", row_id, **changes, updated_at=self.desk.now)
         points = {(point.kind, point.key) for point in store.list_contact_points(tx.db, row_id)}
@@ -140,7 +140,7 @@ class CustomerImporter(Importer):
             )
         if found or not has_name:
             return next(iter(found), None)
-        named = store.list_by_name_key(tx.db, squash(row.name))
+        named = store.list_by_name_key(tx.db, name_key(row.name))
         if len(named) != 1 or named[0].id in self._claimed or store.list_contact_points(tx.db, named[0].id):
             return None
         return named[0].id

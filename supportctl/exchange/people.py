@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain import customers
 from supportctl.errors import ConflictError, msg
-from supportctl.folding import squash
+from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import imports
 
@@ -60,7 +60,7 @@ class People:
         return named.id, named.name
 
     def _find_by_name(self, tx: Transaction, text: str, contacts: list[tuple[str, str, str]]) -> tuple[int, str]:
-        found = store.list_by_name_key(tx.db, squash(text))
+        found = store.list_by_name_key(tx.db, name_key(text))
         kinds = {kind for kind, _, _ in contacts}
         free = [c for c in found if not kinds & {p.kind for p in store.list_contact_points(tx.db, c.id)}]
         if len(free) > 1:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from supportctl.errors import SupportctlError, msg
+from supportctl.exchange.jsontext import loaded
 from supportctl.records import Record
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _text(item: Any) -> str | None:
 def _parsed_lines(text: io.TextIOWrapper) -> Iterator[_Parsed]:
     for number, line in enumerate(_lines(text), start=1):
         if line.strip():
-            yield number, _flaw_of(line) or _loaded(line)
+            yield number, _flaw_of(line) or loaded(line)
 
 
 def _elements(stream: BinaryIO) -> Iterator[_Parsed]:
@@ -270,37 +270,9 @@ def _elements(stream: BinaryIO) -> Iterator[_Parsed]:
             msg("save the table as UTF-8"),
             line=data.count(b"\n", 0, error.start) + 1,
         ) from None
-    value = _loaded(text)
+    value = loaded(text)
     if isinstance(value, SupportctlError):
         raise value
     if not isinstance(value, list):
         raise SupportctlError(msg("the JSON is not an array of objects"), msg("[{{...}}, {{...}}] is expected"))
     return enumerate(value, start=1)
-
-
-def _loaded(text: str) -> Any:
-    """Return the value of JSON text with numbers as they are written, or a SupportctlError."""
-    try:
-        return json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_without_twins
-        )
-    except json.JSONDecodeError as error:
-        return SupportctlError(
-            msg("it is not JSON from character {column} of line {line} on"), line=error.lineno, column=error.colno
-        )
-    except ValueError as error:
-        return SupportctlError(msg("it is not JSON: {reason}"), reason=str(error))
-    except RecursionError:
-        return SupportctlError(msg("it is nested too deeply"))
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError("twice " + next(key for key in keys if keys.count(key) > 1)[:80])
-    return found

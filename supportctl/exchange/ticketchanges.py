@@ -1,12 +1,10 @@
-"""A ticket row that changed at its source, brought into the ticket without undoing what was done here since.
-
-What a row names wins over what stands, and an empty cell says nothing. Tags are added, never taken off. A state that
-merely follows from the row's times only moves the ticket forward; one from a status column is taken as it is. Times
-correct the messages and events that the first import wrote; everything else becomes a further event.
-"""
+"""A ticket row that changed at its source, brought into the ticket without undoing what was done here since."""
 
 from __future__ import annotations
 
+# What a row names wins over what stands, and an empty cell says nothing. Tags are added, never taken off. A state that
+# merely follows from the row's times only moves the ticket forward; one from a status column is taken as it is. Times
+# correct the messages and events that the first import wrote; everything else becomes a further event.
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import feedback, lifecycle

@@ -18,22 +18,26 @@ from supportctl.reports.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supportctl.domain.metrics.people import Call
     from supportctl.domain.week import Week
 
 MAX_THANKS = 5
+MAX_NAME = 24
+MAX_CALL_LINES = 13
 
 
 def action_lines(week: Week) -> list[Line | Grid]:
     """The list of people to call and to thank."""
     lines: list[Line | Grid] = []
-    shown = week.call[: week.call_cap]
+    shown = shown_calls(week)
     if shown:
         rows: list[list[Sentence | None]] = [
             [
                 say(msg("CALL")) if number == 1 else None,
                 say("{n}", n=number),
-                say("{name}", name=call.name) if call.name else say(msg("customer unknown")),
+                say("{name}", name=shortened(call.name)) if call.name else say(msg("customer unknown")),
                 say("{id}", id=Id(call.ticket_id)) if call.ticket_id else None,
                 say("{reasons}", reasons=Joined([_reason(call, name) for name in call.reasons])),
             ]
@@ -50,7 +54,7 @@ def action_lines(week: Week) -> list[Line | Grid]:
         rows = [
             [
                 say(msg("THANK")) if number == 0 else None,
-                say("{name}", name=one.name or ""),
+                say("{name}", name=shortened(one.name or "")),
                 say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
                 say(msg("gave the best score with a kind word"))
                 if one.reason == "best_score"
@@ -60,6 +64,21 @@ def action_lines(week: Week) -> list[Line | Grid]:
         ]
         lines.append(Grid(rows))
     return lines
+
+
+def shown_calls(week: Week) -> Sequence[Call]:
+    """As many as the page has room for; who has more than two reasons takes two lines."""
+    lines = 0
+    for number, call in enumerate(week.call[: week.call_cap]):
+        lines += 1 if len(call.reasons) < 3 else 2
+        if lines > MAX_CALL_LINES:
+            return week.call[:number]
+    return week.call[: week.call_cap]
+
+
+def shortened(name: str) -> str:
+    """A name as long as a column of the page."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def _reason(call: Call, name: str) -> Sentence:

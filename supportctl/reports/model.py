@@ -1,10 +1,8 @@
-"""What everything printed is made of: typed columns and raw values, sentences with their numbers still numbers.
-
-Nothing here knows a language, a format or a terminal; `rendering` turns it into text.
-"""
+"""What everything printed is made of: typed columns and raw values, sentences with their numbers still numbers."""
 
 from __future__ import annotations
 
+# Nothing here knows a language, a format or a terminal; `rendering` turns it into text.
 from typing import TYPE_CHECKING, Any
 
 from supportctl.records import Record

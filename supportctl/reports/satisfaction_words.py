@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.figures import MIN_RATED, may_print_share
+from supportctl.domain.metrics.figures import MAX_SHARE_WIDTH, MIN_RATED, MIN_SHARE, may_print_share
 from supportctl.domain.metrics.people import BEST_SCORE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.errors import msg
@@ -13,7 +13,7 @@ from supportctl.reports.model import Id, Line, Sentence, Share, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportctl.domain.metrics.figures import Figure
+    from supportctl.domain.metrics.figures import Figure, Usual
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.storage.figures import Vote
 
@@ -46,15 +46,17 @@ def headline(figure: Figure) -> Sentence:
         sentence = say(msg("{share} satisfied ({x} of {n})"), share=Share(x / n), x=x, n=n)
     else:
         sentence = say(msg("{x} of {n} who rated were satisfied"), x=x, n=n)
-    if usual is None or not usual.denominator or usual.numerator is None:
+    if usual is None:
         return sentence
-    return say(
-        msg("{sentence} (usual: {x} of {n} = {share})"),
-        sentence=sentence,
-        x=usual.numerator,
-        n=usual.denominator,
-        share=Share(usual.numerator / usual.denominator),
-    )
+    return say(msg("{sentence} (usual: {usual})"), sentence=sentence, usual=usual_sentence(usual))
+
+
+def usual_sentence(usual: Usual) -> Sentence:
+    """The usual share: with a percentage only where one may be printed."""
+    x, n = usual.numerator or 0, usual.denominator or 1
+    if n < MIN_SHARE or (usual.high or 1) - (usual.low or 0) > MAX_SHARE_WIDTH:
+        return say(msg("{x} of {n}"), x=x, n=n)
+    return say(msg("{x} of {n} = {share}"), x=x, n=n, share=Share(x / n))
 
 
 def interval_sentence(figure: Figure) -> Sentence | None:
@@ -76,13 +78,13 @@ def comparison(figure: Figure, comments: int) -> Sentence | None:
         return None
     x, n = figure.numerator, figure.denominator
     if figure.flag == "signal":
-        return say(msg("{x} of {n}: unusual for this team (usual {share})."), x=x, n=n, share=Share(usual.value))
+        return say(msg("{x} of {n}: unusual for this team (usual {usual})."), x=x, n=n, usual=usual_sentence(usual))
     text = (
-        msg("{x} of {n}, below the usual {share}; could still be chance: read the comments ({comments}).")
+        msg("{x} of {n}, below the usual {usual}; could still be chance: read the comments ({comments}).")
         if figure.value < usual.value
-        else msg("{x} of {n}, above the usual {share}; could still be chance.")
+        else msg("{x} of {n}, above the usual {usual}; could still be chance.")
     )
-    return say(text, x=x, n=n, share=Share(usual.value), comments=comments)
+    return say(text, x=x, n=n, usual=usual_sentence(usual), comments=comments)
 
 
 def asked_sentence(rate: Figure) -> Sentence:

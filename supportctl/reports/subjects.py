@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
 from supportctl.reports import model
 from supportctl.reports import satisfaction_words as words
@@ -96,6 +97,8 @@ def _response(subject: Subject) -> list[Line | Grid]:
 
 
 def _typical(figure: Figure) -> Sentence:
+    if (figure.n or 0) < MIN_MEDIAN:
+        return say(msg("too few requests to say what is typical ({n})"), n=figure.n)
     if figure.value is None:
         return say(msg("Typical time not known yet: more than half are still open."))
     return say(msg("typically {time} ({n} requests)"), time=Minutes(figure.value), n=figure.n)
@@ -104,7 +107,7 @@ def _typical(figure: Figure) -> Sentence:
 def _volume(subject: Subject) -> list[Line | Grid]:
     labels = {
         "received": msg("received"), "outreach": msg("started by us"), "resolved": msg("solved"),
-        "closed_unanswered": msg("closed unsolved"), "open": msg("open at the end"),
+        "closed_unanswered": msg("ended unanswered"), "open": msg("open at the end"),
     }  # fmt: skip
     return [Grid([[say(labels[f.name]), say("{n}", n=int(f.value or 0))] for f in subject.figures])]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
 from supportctl.reports import satisfaction_words as words
-from supportctl.reports.actions import action_lines, call_data
+from supportctl.reports.actions import action_lines, call_data, shortened
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
     Days,
@@ -114,7 +115,7 @@ def _unusual(week: Week) -> list[Sentence]:
         say_n(
             msg("{name}: {n} report, usual {usual}."),
             msg("{name}: {n} reports, usual {usual}."),
-            name=cause.name,
+            name=shortened(cause.name),
             n=cause.reports,
             usual=round(cause.usual or 0),
         )
@@ -141,6 +142,8 @@ def _speed(week: Week) -> list[Line | Grid]:
         return [Line(say(msg("No request came in by a channel that is answered later.")))]
     usual, usual_target = first.usual, target.usual
     typical = say("{time}", time=Minutes(first.value)) if first.value is not None else say(msg("not known yet"))
+    if first.n < MIN_MEDIAN:
+        typical = say(msg("too few to say ({n})"), n=first.n)
     rows: list[list[Sentence | None]] = [
         [
             say(msg("first answer, typical")),
@@ -165,7 +168,7 @@ def _speed(week: Week) -> list[Line | Grid]:
     rows.append([say(msg("waiting now past target")), say("{n}", n=sum(w.is_past_target for w in week.waiting)), None])
     headings = (None, say(msg("this week")), say(msg("usual")) if week.weeks else None)
     lines: list[Line | Grid] = [Grid(rows, headings)]
-    if first.value is None:
+    if first.value is None and first.n >= MIN_MEDIAN:
         lines.append(Line(say(msg("Typical time not known yet: more than half are still open."))))
     elif first.pending:
         sentence = say_n(
@@ -193,9 +196,11 @@ def _volume(week: Week) -> list[Line | Grid]:
                 n=int(received.value or 0), low=int(received.usual.low or 0), high=int(received.usual.high or 0),
             )
         ]  # fmt: skip
-    parts.append(say(msg("solved {n}"), n=int(week.resolved.value or 0)))
-    if week.closed_unsolved.value:
-        parts.append(say(msg("closed unsolved {n}"), n=int(week.closed_unsolved.value)))
+    parts.append(say(msg("solved {n}"), n=int(week.endings.resolved.value or 0)))
+    if week.endings.unsolved:
+        parts.append(say(msg("closed unsolved {n}"), n=week.endings.unsolved))
+    if week.endings.unanswered.value:
+        parts.append(say(msg("ended unanswered {n}"), n=int(week.endings.unanswered.value)))
     if week.outreach.value:
         parts.append(say(msg("started by us {n}"), n=int(week.outreach.value)))
     lines: list[Line | Grid] = [Line(say("{parts}", parts=Joined(parts)))]
@@ -215,7 +220,7 @@ def _volume(week: Week) -> list[Line | Grid]:
     if week.causes:
         rows: list[list[Sentence | None]] = [
             [
-                say("{name}", name=cause.name),
+                say("{name}", name=shortened(cause.name)),
                 say("{n}", n=cause.reports),
                 say("{n}", n=cause.customers),
                 say("{n}", n=round(cause.usual)) if cause.usual is not None else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.errors import NotFoundError, OutputError, StorageError, UsageError, msg
 from supportctl.storage import migrations
-from supportctl.storage.connection import BUSY_SECONDS, create_database, locked, open_database, translated
+from supportctl.storage.connection import BUSY_SECONDS, create_database, is_damage, locked, open_database, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def keep_copy(db: sqlite3.Connection, path: Path, now: int) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    target = folder / f"{path.stem}-v{version}-{_stamp(now)}.db"
+    target = _unused(folder / f"{path.stem}-v{version}-{_stamp(now)}.db")
     back_up(db, target)
     for old in sorted(folder.glob(f"{path.stem}-v*.db"))[:-KEPT]:
         old.unlink()
@@ -89,20 +89,40 @@ def restore(source: Path, path: Path, now: int) -> Path | None:
 def _keep_present(path: Path, now: int) -> Path | None:
     if not path.exists():
         return None
+    if not path.is_file():
+        raise StorageError(msg("{path} is not a file"), msg("name a database file with --db"), path=str(path))
     try:
         live = open_database(path, now)
-    except StorageError:
-        # Damaged beyond opening is a reason for the restore: the file itself moves aside, with its journal.
-        kept = path.with_name(f"{path.name}.damaged-{_stamp(now)}")
-        path.rename(kept)
-        journal = path.with_name(f"{path.name}-journal")
-        if journal.exists():
-            journal.rename(kept.with_name(f"{kept.name}-journal"))
-        return kept
+    except StorageError as error:
+        if not is_damage(error):
+            raise
+        return _moved_aside(path, now)
     try:
         return keep_copy(live, path, now)
+    except StorageError as error:
+        if not is_damage(error):
+            raise
     finally:
         live.close()
+    return _moved_aside(path, now)
+
+
+def _moved_aside(path: Path, now: int) -> Path:
+    """Move a file that is damaged beyond copying, and its journal, out of the way."""
+    kept = _unused(path.with_name(f"{path.name}.damaged-{_stamp(now)}"))
+    path.rename(kept)
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists():
+        journal.rename(kept.with_name(f"{kept.name}-journal"))
+    return kept
+
+
+def _unused(path: Path) -> Path:
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free
 
 
 def _stamp(now: int) -> str:

@@ -10,7 +10,7 @@ from supportctl.records import Record
 from supportctl.storage import search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 QUERY_SECONDS = 10
 _STEPS_BETWEEN_LOOKS = 100_000
@@ -28,13 +28,22 @@ class Finding(Record):
 
 def run_checks(db: sqlite3.Connection) -> list[Finding]:
     """Run every check; none of them writes."""
-    return [
-        _pages(db),
-        _references(db),
-        _numbers("search", search.list_wrong_rows(db)),
-        _numbers("states", _list_differing(db)),
-        _numbers("moments", _list_wrong_moments(db)),
-    ]
+    checks: dict[str, Callable[[sqlite3.Connection], list[str]]] = {
+        "pages": _broken_pages,
+        "references": _broken_references,
+        "search": lambda db: _named(search.list_wrong_rows(db)),
+        "states": lambda db: _named(_list_differing(db)),
+        "moments": lambda db: _named(_list_wrong_moments(db)),
+    }
+    findings = []
+    for name, find in checks.items():
+        try:
+            broken = find(db)
+        except sqlite3.DatabaseError as error:
+            broken = [str(error)]
+        detail = ", ".join(broken[:10]) + (" …" if len(broken) > 10 else "")
+        findings.append(Finding(name, not broken, detail))
+    return findings
 
 
 def list_schema(db: sqlite3.Connection) -> list[list[str]]:
@@ -54,12 +63,17 @@ def run_query(db: sqlite3.Connection, query: str) -> tuple[list[str], list[Seque
     import time
 
     deadline = time.monotonic() + QUERY_SECONDS
+    # Full-text search sets itself up with statements of its own, before the guard stands.
+    db.execute("SELECT 1 FROM ticket_search LIMIT 0")
     db.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
     db.set_authorizer(_authorize)
     try:
         cursor = db.execute(query)
         rows = cursor.fetchall()
     except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        if "interrupted" in str(error) and time.monotonic() <= deadline:
+            # Ctrl-C: SQLite stops, and would keep to itself why.
+            raise KeyboardInterrupt from error
         if "interrupted" in str(error):
             raise SupportctlError(
                 msg("the query ran over {seconds} seconds"), msg("ask for less"), seconds=QUERY_SECONDS
@@ -77,24 +91,25 @@ def run_query(db: sqlite3.Connection, query: str) -> tuple[list[str], list[Seque
 
 def _authorize(action: int, *names: str | None) -> int:
     allowed = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE)
+    if action == sqlite3.SQLITE_PRAGMA:
+        # Full-text search asks for it.
+        return sqlite3.SQLITE_OK if names[0] == "data_version" else sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_FUNCTION:
         return sqlite3.SQLITE_DENY if names[1] == "load_extension" else sqlite3.SQLITE_OK
     return sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
 
 
-def _pages(db: sqlite3.Connection) -> Finding:
-    found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
-    return Finding("pages", found == ["ok"], "" if found == ["ok"] else "; ".join(found)[:300])
+def _broken_pages(db: sqlite3.Connection) -> list[str]:
+    found = [str(row[0])[:100] for row in db.execute("PRAGMA integrity_check(5)")]
+    return [] if found == ["ok"] else found
 
 
-def _references(db: sqlite3.Connection) -> Finding:
-    found = [f"{row[0]} {row[1]} -> {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchmany(5)]
-    return Finding("references", not found, ", ".join(found))
+def _broken_references(db: sqlite3.Connection) -> list[str]:
+    return [f"{row[0]} {row[1]} -> {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchmany(11)]
 
 
-def _numbers(check: str, ticket_ids: list[int]) -> Finding:
-    shown = ", ".join(f"#{ticket_id}" for ticket_id in ticket_ids[:10])
-    return Finding(check, not ticket_ids, shown + (" …" if len(ticket_ids) > 10 else ""))
+def _named(ticket_ids: list[int]) -> list[str]:
+    return [f"#{ticket_id}" for ticket_id in ticket_ids]
 
 
 def _list_differing(db: sqlite3.Connection) -> list[int]:
@@ -114,6 +129,11 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
                 WHERE t.ticket_id = e.ticket_id AND t.tag = e.value)"""
     )
     found.update(row[0] for row in rows)
+    rows = db.execute(
+        """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
+            WHERE e.ticket_id = t.id AND e.field = 'status')"""
+    )
+    found.update(row[0] for row in rows)
     return sorted(found)
 
 
@@ -125,4 +145,12 @@ def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
     for ticket_id, waiting, first in db.execute("SELECT id, waiting_since, first_response_at FROM tickets"):
         if waiting != find_waiting_since(db, ticket_id) or first != find_first_response(db, ticket_id):
             wrong.append(ticket_id)
-    return wrong
+    rows = db.execute(
+        """SELECT t.id FROM tickets t WHERE (t.status = 'resolved') AND t.resolved_at IS NOT (
+                SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'status'
+                AND e.value = 'resolved' ORDER BY e.id DESC LIMIT 1)
+            UNION SELECT t.id FROM tickets t WHERE t.status NOT IN ('resolved', 'closed') AND t.resolved_at IS NOT NULL
+            UNION SELECT f.ticket_id FROM feedback f WHERE f.ticket_id IS NOT NULL AND f.answered_at IS NOT (
+                SELECT a.responded_at FROM feedback_answers a WHERE a.feedback_id = f.id ORDER BY a.id LIMIT 1)"""
+    )
+    return sorted({*wrong, *(row[0] for row in rows)})

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 30
+# https://www.sqlite.org/fileformat.html#the_database_header
+_MAGIC = b"SQLite format 3\0"
+_HEADER_BYTES = 100
 # One cell; more than any mail or import may bring.
 MAX_CELL_BYTES = 50_000_000
 
@@ -32,6 +35,7 @@ def open_database(path: Path, now: int) -> sqlite3.Connection:
             )
         if not path.is_file():
             raise StorageError(msg("{path} is not a file"), msg("name a database file with --db"), path=str(path))
+        _check_header(path)
         db = _connect(path)
         try:
             _check(db, path)
@@ -149,6 +153,15 @@ def explained(error: sqlite3.Error, path: Path | None = None) -> SupportctlError
     )
 
 
+def is_damage(error: StorageError) -> bool:
+    """Whether the content of a file is the reason that it cannot be used, and not who else uses it or may."""
+    cause = error.__cause__
+    if cause is None:
+        return True
+    damage = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in damage
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     # isolation_level=None: no transaction but our own. Never uri=True with a name that a person typed.
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -168,17 +181,23 @@ def _set_up(db: sqlite3.Connection) -> None:
         db.execute("PRAGMA journal_mode = DELETE")
 
 
-def _check(db: sqlite3.Connection, path: Path) -> None:
-    if path.stat().st_size == 0:
+def _check_header(path: Path) -> None:
+    """Refuse what is not ours before SQLite opens it: opening alone may change another program's file."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if not header:
         raise StorageError(
             msg("{path} is empty: not a supportctl database"),
             msg("supportctl db restore FILE brings a backup back; or name another file with --db"),
             path=str(path),
         )
-    if db.execute("PRAGMA application_id").fetchone()[0] != migrations.APPLICATION_ID:
+    if header[:16] != _MAGIC or int.from_bytes(header[68:72]) != migrations.APPLICATION_ID:
         raise _not_ours(str(path))
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(migrations.STEPS):
+    if version > len(migrations.STEPS) or migrations.has_unknown(db):
         raise StorageError(
             msg("{path} was written by a newer supportctl (schema {version}, this one knows {known})"),
             msg("install the newer version; nothing was changed"),

@@ -123,6 +123,12 @@ def list_notes(db: sqlite3.Connection, customer_id: int) -> list[Note]:
     return [Note._make(row) for row in rows]
 
 
+def find_plain_fields(db: sqlite3.Connection, customer_id: int) -> dict[str, object]:
+    """What stands on a customer's own row."""
+    row = db.execute("SELECT * FROM customers WHERE id = ?", (customer_id,)).fetchone()
+    return dict(row)
+
+
 def find_customer_tag_id(db: sqlite3.Connection, customer_id: int, tag: str) -> int | None:
     """The row of a tag on a customer."""
     row = db.execute("SELECT id FROM customer_tags WHERE customer_id = ? AND tag = ?", (customer_id, tag)).fetchone()

@@ -23,6 +23,12 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> None:
     """Delete a ticket and all that belongs to it; the journal keeps that something was erased, not what."""
     db = tx.db
     params = {"id": ticket_id}
+    for noun, table in (("feedback", "feedback"), ("messages", "messages")):
+        for keeper in ("creation_keys", "imported_rows"):
+            db.execute(
+                f"DELETE FROM {keeper} WHERE noun = :noun AND row_id IN (SELECT id FROM {table} WHERE ticket_id = :id)",
+                {**params, "noun": noun},
+            )
     for table, where in _OF_TICKET:
         db.execute(
             f"""DELETE FROM journal_changes WHERE table_name = :table_name AND action <> 'insert'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.records import Record
 
@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     import sqlite3
 
 # The newest word on whether a ticket counts at all; present when nothing was ever said.
-_STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
+STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
     AND s.recorded_at <= :as_of AND s.occurred_at <= :as_of
     ORDER BY s.occurred_at DESC, s.id DESC LIMIT 1), 'present')"""
 _TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
+
+
+_CHANGEABLE = ("subject", "priority", "kind", "category", "assignee")
 
 
 class Request(Record):
@@ -76,22 +79,47 @@ def list_requests(
     """Tickets received in [start, end), those that do not count included, oldest first."""
     rows = db.execute(
         f"""SELECT t.id, t.customer_id, c.name, t.subject, t.priority, t.channel, t.kind, t.category, t.assignee,
-            t.is_synchronous, t.origin, t.received_at, {_STANDING},
+            t.is_synchronous, t.origin, t.received_at, {STANDING},
             (SELECT min(m.occurred_at) FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
                 AND m.is_automatic = 0 AND m.time_known = 1 AND m.occurred_at >= t.received_at
                 AND m.occurred_at <= :as_of AND m.recorded_at <= :as_of) AS answered_at,
             EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
                 AND m.is_automatic = 0 AND m.time_known = 0 AND m.recorded_at <= :as_of),
-            (SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'status'
-                AND e.value IN ('resolved', 'closed') AND e.occurred_at <= :as_of AND e.recorded_at <= :as_of
-                ORDER BY e.occurred_at, e.id LIMIT 1),
+            (SELECT CASE WHEN e.value IN ('resolved', 'closed') THEN e.occurred_at END FROM ticket_events e
+                WHERE e.ticket_id = t.id AND e.field = 'status' AND e.occurred_at <= :as_of
+                AND e.recorded_at <= :as_of ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1),
             {_TAGS if with_tags else "NULL"}
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
             WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
             ORDER BY t.received_at, t.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    return [Request._make(row) for row in rows]
+    later = list_later_changes(db, as_of)
+    if not later:
+        return [Request._make(row) for row in rows]
+    return [_as_known(Request._make(row), later.get(row[0])) for row in rows]
+
+
+def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str, str | None]]:
+    """What became known after `as_of`: for each ticket the fields that changed, with what they said before."""
+    rows = db.execute(
+        "SELECT ticket_id, field, previous FROM ticket_events WHERE recorded_at > ? ORDER BY id DESC", (as_of,)
+    ).fetchall()
+    found: dict[int, dict[str, str | None]] = {}
+    for ticket_id, field, previous in rows:
+        found.setdefault(ticket_id, {})[field] = previous
+    return found
+
+
+def _as_known(request: Request, changed: dict[str, str | None] | None) -> Request:
+    """A request with the fields that were changed later as they were."""
+    if not changed:
+        return request
+    before: dict[str, Any] = {field: changed[field] for field in _CHANGEABLE if field in changed}
+    # A ticket that was opened later is not here at all, so a priority without a past was normal.
+    if before.get("priority", "") is None:
+        before["priority"] = "normal"
+    return request._replace(**before)
 
 
 def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
@@ -99,7 +127,7 @@ def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: 
     rows = db.execute(
         f"""SELECT t.received_at FROM tickets t
             WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
-                AND t.origin = 'customer' AND {_STANDING} = 'present' ORDER BY t.received_at""",
+                AND t.origin = 'customer' AND {STANDING} = 'present' ORDER BY t.received_at""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
     return [row[0] for row in rows]
@@ -115,12 +143,12 @@ def list_votes(
             t.assignee, {_TAGS if with_tags else "NULL"}
             FROM feedback f
             JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n
-                WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of)
+                WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
             LEFT JOIN tickets t ON t.id = f.ticket_id
             LEFT JOIN customers c ON c.id = coalesce(f.customer_id, t.customer_id)
             WHERE f.answered_at >= :start AND f.answered_at < :end AND f.kind = :kind
                 AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND a.score IS NOT NULL
-                AND (t.id IS NULL OR {_STANDING} = 'present')
+                AND (t.id IS NULL OR {STANDING} = 'present')
             ORDER BY f.answered_at, f.id""",
         {"start": start, "end": end, "as_of": as_of, "kind": kind},
     ).fetchall()
@@ -134,30 +162,36 @@ def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: 
                 AND a.recorded_at <= :as_of AND a.responded_at <= :as_of)), 0)
             FROM feedback f LEFT JOIN tickets t ON t.id = f.ticket_id
             WHERE f.asked_at >= :start AND f.asked_at < :end AND f.kind = :kind AND f.recorded_at <= :as_of
-                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND (t.id IS NULL OR {_STANDING} = 'present')""",
+                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND (t.id IS NULL OR {STANDING} = 'present')""",
         {"start": start, "end": end, "as_of": as_of, "kind": kind},
     ).fetchone()
     return row[0], row[1]
 
 
-def list_resolved(db: sqlite3.Connection, start: int, end: int, as_of: int) -> tuple[list[int], list[int]]:
-    """Tickets whose last state at `as_of` is resolved in [start, end), and those closed there without a solution."""
+class Ending(Record):
+    """How a ticket of a customer ended that stands finished."""
+
+    ticket_id: int
+    at: int
+    is_solved: bool
+    was_answered: bool
+
+
+def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[Ending]:
+    """Requests that ended in [start, end) and stand finished at `as_of`, by ticket."""
     rows = db.execute(
         f"""WITH ended AS (SELECT DISTINCT e.ticket_id FROM ticket_events e
                 WHERE e.field = 'status' AND e.value IN ('resolved', 'closed')
                 AND e.occurred_at >= :start AND e.occurred_at < :end AND e.recorded_at <= :as_of)
-            SELECT t.id, e.value, e.occurred_at FROM ended JOIN tickets t ON t.id = ended.ticket_id
+            SELECT t.id, e.value, e.occurred_at, EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id
+                AND m.direction = 'out' AND m.is_automatic = 0 AND m.recorded_at <= :as_of)
+            FROM ended JOIN tickets t ON t.id = ended.ticket_id
             JOIN ticket_events e ON e.ticket_id = t.id AND e.field = 'status'
                 AND e.occurred_at <= :as_of AND e.recorded_at <= :as_of
-            WHERE {_STANDING} = 'present' ORDER BY t.id, e.occurred_at, e.id""",
+            WHERE t.origin = 'customer' AND {STANDING} = 'present' ORDER BY t.id, e.occurred_at, e.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    resolved: list[int] = []
-    unsolved: list[int] = []
-    for ticket_id, at, is_solved in _endings(rows):
-        if start <= at < end:
-            (resolved if is_solved else unsolved).append(ticket_id)
-    return resolved, unsolved
+    return [ending for ending in _endings(rows) if start <= ending.at < end]
 
 
 def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinished]:
@@ -168,32 +202,30 @@ def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinis
                     AND status IN ('new', 'open', 'pending', 'hold') AND received_at < :at
                 UNION SELECT ticket_id FROM ticket_events WHERE field = 'status'
                     AND value IN ('resolved', 'closed') AND occurred_at >= :at
-                UNION SELECT ticket_id FROM ticket_events WHERE recorded_at > occurred_at AND recorded_at > :as_of
-                UNION SELECT ticket_id FROM ticket_events WHERE field = 'standing' AND recorded_at > :as_of)
+                UNION SELECT ticket_id FROM ticket_events WHERE recorded_at > :as_of)
             SELECT t.id, t.received_at, (SELECT e.value FROM ticket_events e WHERE e.ticket_id = t.id
                 AND e.field = 'status' AND e.occurred_at < :at AND e.recorded_at <= :as_of
-                ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) AS status
+                ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) AS status_then
             FROM candidates JOIN tickets t ON t.id = candidates.id
-            WHERE t.received_at < :at AND t.recorded_at <= :as_of AND {_STANDING} = 'present'
-                AND status IN ('new', 'open', 'pending', 'hold')
+            WHERE t.received_at < :at AND t.recorded_at <= :as_of AND {STANDING} = 'present'
+                AND status_then IN ('new', 'open', 'pending', 'hold')
             ORDER BY t.received_at, t.id""",
         {"at": at, "as_of": as_of},
     ).fetchall()
     return [Unfinished(row[0], row[1]) for row in rows]
 
 
-def _endings(rows: list[sqlite3.Row]) -> list[tuple[int, int, bool]]:
+def _endings(rows: list[sqlite3.Row]) -> list[Ending]:
     """For each ticket that stands finished: when it was resolved, or closed without ever being resolved."""
-    found: dict[int, tuple[int, bool] | None] = {}
-    for ticket_id, status, at in rows:
-        before = found.get(ticket_id)
+    found: dict[int, Ending | None] = {}
+    for ticket_id, status, at, was_answered in rows:
         if status == "resolved":
-            found[ticket_id] = (at, True)
+            found[ticket_id] = Ending(ticket_id, at, True, bool(was_answered))
         elif status == "closed":
-            found[ticket_id] = before or (at, False)
+            found[ticket_id] = found.get(ticket_id) or Ending(ticket_id, at, False, bool(was_answered))
         else:
             found[ticket_id] = None
-    return [(ticket_id, *ending) for ticket_id, ending in found.items() if ending]
+    return [ending for ending in found.values() if ending]
 
 
 def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[str, int]:
@@ -201,7 +233,7 @@ def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) 
     rows = db.execute(
         f"""SELECT t.category, count(*) FROM tickets t WHERE t.received_at >= :start AND t.received_at < :end
             AND t.recorded_at <= :as_of AND t.origin = 'customer' AND t.category IS NOT NULL
-            AND {_STANDING} = 'present' GROUP BY t.category""",
+            AND {STANDING} = 'present' GROUP BY t.category""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
     return {row[0]: row[1] for row in rows}

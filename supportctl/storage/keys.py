@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import ConflictError, ListedWord, msg
+from supportctl.errors import ConflictError, ListedWord, UsageError, msg
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 def find_created(db: sqlite3.Connection, key: str | None, noun: str) -> int | None:
-    """The row that this key created; raises ConflictError when it created something of another kind."""
+    """The row that this key created; raises ConflictError when it created something of another kind.
+
+    Raises UsageError for an empty key, or every later call would find the first result.
+    """
     if key is None:
         return None
+    if not key.strip():
+        raise UsageError(msg("the key is empty"), msg("is the variable behind --key unset?"))
     row = db.execute("SELECT noun, row_id FROM creation_keys WHERE key = ?", (key,)).fetchone()
     if row is None:
         return None

@@ -26,6 +26,13 @@ def m001_first_desk(db: Database) -> None:
 STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk,)
 
 
+def has_unknown(db: sqlite3.Connection) -> bool:
+    """Whether a step that this program does not know was applied: a newer one wrote the file."""
+    known = [step.__name__ for step in STEPS]
+    marks = ", ".join("?" * len(known))
+    return bool(db.execute(f"SELECT 1 FROM _sqlite_migrations WHERE name NOT IN ({marks}) LIMIT 1", known).fetchone())
+
+
 def apply(db: sqlite3.Connection) -> None:
     """Apply the missing steps in one transaction; foreign keys are off until they have been checked.
 

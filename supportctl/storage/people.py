@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.records import Record
+from supportctl.storage.figures import STANDING
 from supportctl.storage.tickets import parts
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+
+def _counted(as_of: int) -> str:
+    # A number of ours among the question marks of the ids.
+    return f"{STANDING.replace(':as_of', str(int(as_of)))} = 'present'"
 
 
 class Case(Record):
@@ -30,11 +36,11 @@ _CASE = """SELECT t.id, t.customer_id, c.name, t.subject, t.category, t.kind, t.
     FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
 
 
-def list_cases(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, Case]:
-    """These tickets by id, without those that do not count."""
+def list_cases(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, Case]:
+    """These tickets by id, without those that did not count at `as_of`."""
     found: dict[int, Case] = {}
     for marks, part in parts(ticket_ids):
-        rows = db.execute(f"{_CASE} WHERE t.id IN ({marks}) AND t.standing = 'present'", part).fetchall()
+        rows = db.execute(f"{_CASE} WHERE t.id IN ({marks}) AND {_counted(as_of)}", part).fetchall()
         found.update((row[0], Case._make(row)) for row in rows)
     return found
 
@@ -76,7 +82,7 @@ def list_recent_tickets(db: sqlite3.Connection, customer_ids: Sequence[int], sin
     for marks, part in parts(customer_ids):
         rows = db.execute(
             f"""{_CASE} WHERE t.customer_id IN ({marks}) AND t.received_at >= ? AND t.received_at <= ?
-                AND t.recorded_at <= ? AND t.standing = 'present' AND t.origin = 'customer'
+                AND t.recorded_at <= ? AND {_counted(as_of)} AND t.origin = 'customer'
                 ORDER BY t.received_at, t.id""",
             (*part, since, as_of, as_of),
         ).fetchall()

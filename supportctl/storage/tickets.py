@@ -23,7 +23,7 @@ _TICKET = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS
     FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
 _MESSAGE = """SELECT id, ticket_id, direction, author, author_kind, body, is_automatic, is_ack, occurred_at,
     recorded_at, time_known FROM messages"""
-_EVENT = """SELECT id, ticket_id, field, value, actor, actor_kind, message_id, reason, occurred_at,
+_EVENT = """SELECT id, ticket_id, field, value, previous, actor, actor_kind, message_id, reason, occurred_at,
     recorded_at FROM ticket_events"""
 # A customer message waits until a person has answered it; at the same instant the later row is the answer.
 _UNANSWERED = """FROM messages m WHERE m.ticket_id = :ticket_id AND m.direction = 'in'
@@ -136,6 +136,14 @@ def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     ).fetchone()
     value: int | None = row[0]
     return value
+
+
+def find_last_move(db: sqlite3.Connection, ticket_id: int) -> int:
+    """When the newest change of state happened."""
+    row = db.execute(
+        "SELECT max(occurred_at) FROM ticket_events WHERE ticket_id = ? AND field = 'status'", (ticket_id,)
+    ).fetchone()
+    return row[0] or 0
 
 
 def find_tag_id(db: sqlite3.Connection, ticket_id: int, tag: str) -> int | None:

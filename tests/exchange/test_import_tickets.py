@@ -242,7 +242,7 @@ def test_changed_rows_correct_what_they_created(desk: Desk, load: Import) -> Non
 
 def test_a_changed_row_does_not_undo_what_was_done_here(desk: Desk, load: Import) -> None:
     load("id,subject,received_at\n1,s,2026-11-02\n")
-    conversation.reply(desk, 1, "Solved it.", at=desk.now, resolve=True)
+    conversation.reply(desk, 1, "Solved it.", at=desk.now, status="resolved")
     assert load("id,subject,received_at,category,csat\n1,s,2026-11-02,billing,4\n")[:4] == (0, 1, 0, 0)
     ticket = lifecycle.get_ticket(desk, 1)
     assert (ticket.status, ticket.category) == ("resolved", "billing")

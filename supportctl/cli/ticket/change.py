@@ -43,7 +43,7 @@ def edit(
             chosen = values.choice(f"--{name}", value, (*allowed, "none"))
             changes[name] = None if chosen == "none" else chosen
     if category is not None:
-        changes["category"] = None if category == "none" else category
+        changes["category"] = None if category in ("none", "") else category
     if customer is not None:
         changes["customer_id"] = values.customer_id(session, customer)
     if not changes:

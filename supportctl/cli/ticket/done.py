@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
-    """Tickets for --json: one as an object, several as an array; None when nobody asked for JSON."""
-    if session.format not in ("json", "ndjson"):
+    """Tickets for --json, --fields and --get: one as an object, several as an array; None when nobody asked."""
+    asked = session.options.get("fields") or session.options.get("get")
+    if not asked and session.format not in ("json", "ndjson"):
         return None
     from supportctl.reports.listings import TICKET_COLUMNS, record, ticket_row
 
@@ -23,6 +24,9 @@ def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
 
 def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: str, *, to_stderr: bool = False) -> None:
     """Say what was done to tickets."""
+    if not tickets:
+        # "list … | act -" with nothing to act on has done all there was to do.
+        return
     from supportctl.reports.model import Done, Id, say_n
 
     sentence = say_n(one, many, n=len(tickets), id=Id(tickets[0].id))

@@ -34,14 +34,18 @@ def resolve(
     supportctl ticket resolve 3-9 --reason "courier back to normal"
     """
     session = ctx.obj
-    moved = _move(session, ids, "resolve", at, reason, message)
-    if ask:
-        from supportctl.cli.surveys import ask_customers
-
-        done.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
-        ask_customers(session, [ticket.id for ticket in moved], "csat", moments.read_at(session, at))
+    if not ask:
+        resolved = _move(session, ids, "resolve", at, reason, message)
+        done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
         return
-    done.emit_tickets(session, moved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
+    from supportctl.cli.surveys import emit_questions
+    from supportctl.domain.feedback import send_surveys
+
+    with session.desk_to_write.change():
+        resolved = _move(session, ids, "resolve", at, reason, message)
+        asked = send_surveys(session.desk, [ticket.id for ticket in resolved], kind="csat", at=session.desk.now)
+    done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
+    emit_questions(session, asked)
 
 
 def close(

@@ -45,7 +45,7 @@ def new(
         subject=subject,
         priority=values.choice("-p", priority, PRIORITIES) or "normal",
         kind=values.choice("--kind", kind, TICKET_KINDS),
-        category=category,
+        category=category or None,
         tags=values.read_tags(tag),
         feeling=values.choice("--feeling", feeling, FEELINGS),
     )

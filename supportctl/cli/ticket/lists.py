@@ -52,7 +52,7 @@ def list_(
     counts = session.options.get("count")
     rows = 0 if counts else values.read_limit(session, limit)
     tickets, total = list_tickets(
-        session.desk, " ".join(words), terms=terms, ids=ids, everything=everything, limit=rows,
+        session.desk, values.joined_query(words), terms=terms, ids=ids, everything=everything, limit=rows,
         with_total=bool(counts or session.is_table),
     )  # fmt: skip
     session.emit(ticket_list(tickets, total, is_chosen=bool(words or terms)))
@@ -71,4 +71,6 @@ def show(ctx: typer.Context, ids: options.Ids) -> None:
     from supportctl.reports.ticket_details import ticket_details
 
     session = ctx.obj
-    session.emit(ticket_details(read_tickets(session.desk, values.read_ids(ids))))
+    files = read_tickets(session.desk, values.read_ids(ids))
+    if files:
+        session.emit(ticket_details(files))

@@ -39,11 +39,12 @@ def reply(
 
     if resolve + pend + hold > 1:
         raise UsageError(msg("--resolve, --pend and --hold exclude one another"), msg("give one of them"))
+    status = "resolved" if resolve else "pending" if pend else "hold" if hold else None
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.reply(desk, ticket_id, body, at=moments.read_at(session, at), resolve=resolve, hold=hold)
+    after = conversation.reply(desk, ticket_id, body, at=moments.read_at(session, at), status=status)
     _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
 
 
@@ -113,12 +114,14 @@ def _text(session: Session, ticket_id: int, message: str | None, file: str | Non
 
     # A ticket that is not there is told before somebody writes a long answer to it.
     ticket = get_ticket(session.desk, ticket_id)
-    template = f"# {ticket.id}  {ticket.subject}\n"
+    from supportctl.text import visible
+
+    template = f"# {ticket.id}  {visible(ticket.subject)}\n"
     if message is None and file is None:
         from supportctl.storage.tickets import list_messages
 
         template += "".join(
-            f"#\n# {line}\n" for m in list_messages(session.desk.db, ticket_id) for line in m.body.splitlines()
+            f"#\n# {visible(line)}\n" for m in list_messages(session.desk.db, ticket_id) for line in m.body.splitlines()
         )
     body = read_text(session, message, file, editor=editor, template=template, may_open=True)
     assert body is not None  # noqa: S101  # may_open gives a text or raises

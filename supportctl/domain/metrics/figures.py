@@ -67,8 +67,8 @@ class Scope(Record):
 
     @property
     def end(self) -> int:
-        """The end of what can be known: the period's, or the moment of knowledge."""
-        return min(self.span.end, self.as_of)
+        """The end, exclusive, of what can be known: the period's, or just after the moment of knowledge."""
+        return min(self.span.end, self.as_of + 1)
 
 
 def scope_of(desk: Desk, days: DateRange, as_of: int) -> Scope:

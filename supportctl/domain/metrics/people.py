@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.contacts import contact_times
+from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.records import Record
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
-    from supportctl.storage.figures import Vote
+    from supportctl.storage.figures import Request, Vote
     from supportctl.storage.people import Case
 
 # The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
@@ -67,36 +67,32 @@ class _Found(Record):
 def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
     """Who waited at the moment of knowledge, the longest first."""
     left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of, scope.as_of)]
-    cases = store.list_cases(desk.db, left)
+    cases = store.list_cases(desk.db, left, scope.as_of)
     messages = ticket_store.list_messages_of(desk.db, list(cases))
+    later = figure_store.list_later_changes(desk.db, scope.as_of)
     found = []
     for ticket_id, case in cases.items():
-        since: int | None = None
-        answered = False
-        for message in messages[ticket_id]:
-            if message.occurred_at > scope.as_of or message.recorded_at > scope.as_of or message.is_automatic:
-                continue
-            if message.direction == "out":
-                since, answered = None, True
-            elif message.direction == "in" and not message.is_ack and since is None:
-                since = message.occurred_at
+        since, answered = waiting_since(messages[ticket_id], scope.as_of)
         if since is None:
             continue
         kind = "next_response" if answered or case.origin == "agent" else "first_response"
         minutes = (scope.as_of - since) // MINUTE
-        limit = int(desk.config.get(f"targets.{kind}.{case.priority}"))
+        priority = later.get(ticket_id, {}).get("priority") or case.priority
+        limit = int(desk.config.get(f"targets.{kind}.{priority}"))
         found.append(Waiting(case, since, minutes, minutes > limit))
     return sorted(found, key=lambda one: (one.since, one.case.ticket_id))
 
 
-def people_to_call(desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Sequence[Waiting]) -> list[Call]:
+def people_to_call(
+    desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Sequence[Waiting], requests: Sequence[Request]
+) -> list[Call]:
     """Each customer once, with all reasons, in the order of CALL_REASONS and the oldest ticket first."""
     found = [
         *_angry(desk, scope, waits),
         *_low_ratings(desk, scope, votes),
         *_asked_often(desk, scope),
         *(_of_case("waiting", one.case, one.minutes) for one in waits if one.is_past_target),
-        *_complaints(desk, scope),
+        *_complaints(desk, scope, requests),
     ]
     people: dict[tuple[str, int], list[_Found]] = {}
     for one in found:
@@ -107,7 +103,7 @@ def people_to_call(desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Seque
     return sorted(calls, key=lambda call: (CALL_REASONS.index(call.reasons[0]), call.ticket_id or 0))
 
 
-def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[Thanks]:
+def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
     """Who gave the best score with a kind word, or praised us in the period; each customer once."""
     found = [
         Thanks(vote.customer_id, vote.customer, vote.ticket_id, "best_score", vote.comment)
@@ -118,6 +114,11 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[Tha
         desk.db, "praise", scope.span.start, scope.span.end, scope.as_of
     ):
         found.append(Thanks(customer_id, name, ticket_id, "praise", None))
+    found.extend(
+        Thanks(request.customer_id, request.customer, request.ticket_id, "praise", None)
+        for request in requests
+        if request.kind == "praise" and request.standing == "present" and request.customer_id is not None
+    )
     unique: dict[int | None, Thanks] = {}
     for one in found:
         unique.setdefault(one.customer_id, one)
@@ -140,7 +141,7 @@ def _of_case(reason: str, case: Case, amount: int = 0) -> _Found:
 def _angry(desk: Desk, scope: Scope, waits: Sequence[Waiting]) -> list[_Found]:
     open_ones = [one.case.ticket_id for one in waits]
     angry = store.list_angry(desk.db, scope.span.start, scope.as_of, open_ones)
-    return [_of_case("angry", case) for case in store.list_cases(desk.db, angry).values()]
+    return [_of_case("angry", case) for case in store.list_cases(desk.db, angry, scope.as_of).values()]
 
 
 def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found]:
@@ -154,7 +155,7 @@ def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found
 
 
 def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
-    written = store.list_cases(desk.db, store.list_written_to(desk.db, scope.span.start, scope.as_of))
+    written = store.list_cases(desk.db, store.list_written_to(desk.db, scope.span.start, scope.as_of), scope.as_of)
     customers = list({case.customer_id for case in written.values() if case.customer_id is not None})
     since = scope.as_of - int(desk.config.get("repeat_days")) * DAY
     cases = {case.ticket_id: case for case in store.list_recent_tickets(desk.db, customers, since, scope.as_of)}
@@ -190,12 +191,16 @@ def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) 
     return found
 
 
-def _complaints(desk: Desk, scope: Scope) -> list[_Found]:
-    said = store.list_words(desk.db, "complaint", scope.span.start, scope.end + 1, scope.as_of)
+def _complaints(desk: Desk, scope: Scope, requests: Sequence[Request]) -> list[_Found]:
+    said = store.list_words(desk.db, "complaint", scope.span.start, scope.end, scope.as_of)
     customers = {customer_id for customer_id, _, _ in said if customer_id is not None}
     last = store.list_last_answers(desk.db, customers, scope.as_of)
     return [
         _Found("complaint", customer_id, name, ticket_id, 0)
         for customer_id, name, ticket_id in said
         if customer_id is not None and last.get(customer_id, 0) < scope.span.start
+    ] + [
+        _Found("complaint", request.customer_id, request.customer, request.ticket_id, 0)
+        for request in requests
+        if request.kind == "complaint" and request.standing == "present" and request.answered_at is None
     ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Below this many observations a 90th percentile says nothing that the slowest case does not (METRICS.md 2.6).
 MIN_P90 = 20
+# Below this many no typical time is printed.
+MIN_MEDIAN = 5
 
 
 class Wait(Record):

@@ -70,12 +70,27 @@ def outreach(requests: Sequence[Request]) -> Figure:
     return Figure("outreach", "count", count, n=count)
 
 
-def resolved(desk: Desk, scope: Scope) -> tuple[Figure, Figure]:
-    """Tickets resolved in the period and standing so, and those closed in it without a solution."""
-    solved, unsolved = store.list_resolved(desk.db, scope.span.start, scope.end + 1, scope.as_of)
-    return (
-        Figure("resolved", "count", len(solved), n=len(solved)),
-        Figure("closed_unanswered", "count", len(unsolved), n=len(unsolved)),
+class Endings(Record):
+    """What was finished in a period: solved, never answered, and closed without a solution."""
+
+    resolved: Figure
+    unanswered: Figure
+    unsolved: int
+
+
+def endings(desk: Desk, scope: Scope) -> Endings:
+    """Requests of customers that ended in the period and stand so.
+
+    `closed_unanswered` counts those that ended without any answer of a person (METRICS.md 1.2); being closed without a
+    solution is another thing.
+    """
+    ended = store.list_endings(desk.db, scope.span.start, scope.end, scope.as_of)
+    solved = sum(one.is_solved for one in ended)
+    silent = sum(not one.was_answered for one in ended)
+    return Endings(
+        Figure("resolved", "count", solved, n=solved),
+        Figure("closed_unanswered", "count", silent, n=silent),
+        len(ended) - solved,
     )
 
 

@@ -1,0 +1,115 @@
+"""What a run says on stderr: messages, errors and their hints, in the language of the reader."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+from supportctl.errors import ListedWord, SupportctlError, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from supportctl.cli.session import Session
+    from supportctl.config import Language
+    from supportctl.locales import Locale
+    from supportctl.reports.model import Sentence
+
+
+class Voice:
+    """The part of a session that speaks."""
+
+    options: dict[str, Any]
+    arguments: Sequence[str]
+    draft: str
+    _stored: Sentence | None
+
+    if TYPE_CHECKING:
+
+        @property
+        def is_quiet(self) -> bool: ...
+        @property
+        def language(self) -> Language: ...
+        @property
+        def locale(self) -> Locale: ...
+
+    def say(self, sentence: str, **values: Any) -> None:
+        """Print a message on stderr, unless -q was given."""
+        if not self.is_quiet:
+            self._stderr(self.filled(sentence, values))
+
+    def say_sentence(self, sentence: Sentence) -> None:
+        """Print a sentence of a report on stderr, unless -q was given."""
+        if not self.is_quiet:
+            from supportctl.cli.output import stored_text
+
+            self._stderr(stored_text(cast("Session", self), sentence))
+
+    def echo_resolved(self, at: int) -> None:
+        """Tell at a terminal which moment a typed date means."""
+        if sys.stderr.isatty() and not self.is_quiet:
+            self._stderr(self.locale.instant(at))
+
+    def say_error(self, sentence: str, hint: str = "", code: int = 1, **values: Any) -> None:
+        """Print what is wrong and what to do, in two lines on stderr, or as an object when JSON was asked for."""
+        message = self.filled(sentence, values)
+        if self.options.pop("progress", False):
+            self._stderr("\r\x1b[K", end="")
+        if self.draft and not self._stored:
+            from supportctl.cli.prompts import keep_draft
+
+            hint, values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
+            self.draft = ""
+        advice = self.filled(hint, values) if hint else ""
+        if self._wants_json():
+            import json
+
+            error = {"code": code, "message": message, "hint": advice or None}
+            self._stderr(json.dumps({"error": error}, ensure_ascii=False))
+            return
+        self._stderr(f"supportctl: {message}")
+        if advice:
+            self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
+
+    def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
+        """A sentence of the catalogue with its values made harmless for a terminal."""
+        values = {
+            name: value if isinstance(value, (int, ListedWord)) else _harmless(str(value))
+            for name, value in values.items()
+        }
+        try:
+            is_english = self.language == "en"
+        except SupportctlError:
+            is_english = True
+        if is_english:
+            return sentence.format(**values)
+        say = self.locale.text
+        return say(sentence).format(
+            **{name: say(value) if isinstance(value, ListedWord) else value for name, value in values.items()}
+        )
+
+    def _wants_json(self) -> bool:
+        asked = self.options.get("json") or self.options.get("format") in ("json", "ndjson")
+        typed = " ".join(self.arguments)
+        return bool(
+            asked
+            or "--json" in self.arguments
+            or any(word in typed for word in ("-f json", "-fjson", "--format json", "--format=json"))
+        )
+
+    def _stderr(self, text: str, end: str = "\n") -> None:
+        if sys.stderr is not None:
+            try:
+                sys.stderr.write(text + end)
+                sys.stderr.flush()
+            except OSError:
+                # Nobody can be told anything any more; the exit code still says it.
+                return
+
+
+def _harmless(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    from supportctl.text import visible
+
+    return visible(text)

@@ -1,0 +1,339 @@
+"""The golden week of METRICS.md part 6, built fact by fact, and its edges; expected figures were derived by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from supportctl import config
+from supportctl.dates import parse_week
+from supportctl.domain import conversation, customers, feedback, lifecycle, tickets
+from supportctl.domain.desk import Desk
+from supportctl.domain.week import Week, read_week
+from supportctl.periods import DateRange
+from supportctl.reports.weekly import weekly_page
+from supportctl.storage.checks import run_checks
+from supportctl.storage.connection import create_database, open_database
+from supportctl.storage.search import index_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supportctl.domain.metrics.people import Call
+
+PAGE = Path(__file__).parents[3] / "shared" / "golden" / "week.json"
+TEHRAN = ZoneInfo("Asia/Tehran")
+pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="../shared/golden/week.json is not there")
+
+
+def at(text: str, zone: ZoneInfo = TEHRAN) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp() * 1000)
+
+
+class Player:
+    """Plays facts on a desk, the clock standing at each of them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.ids: dict[int, int] = {}
+        self.surveys: dict[int, int] = {}
+        self.people: dict[str, int] = {}
+        self._waiting: dict[int, dict[str, Any]] = {}
+
+    def play(self, fact: dict[str, Any]) -> None:
+        self.desk.now = at(fact["at"])
+        getattr(self, f"_{fact['do']}")(fact, self.desk.now)
+        assert all(finding.is_sound for finding in run_checks(self.desk.db)), fact
+
+    def _person(self, name: str) -> int:
+        if name not in self.people:
+            self.people[name], _ = customers.new_customer(
+                self.desk, name, contacts=(), fields={}, tags=(), note=None, key=None
+            )
+        return self.people[name]
+
+    def _ticket(self, fact: dict[str, Any], moment: int) -> None:
+        self._waiting[fact["ticket"]] = fact
+        if fact["synchronous"]:
+            self._open(fact["ticket"], moment)
+
+    def _open(self, number: int, moment: int) -> None:
+        fact = self._waiting.pop(number)
+        draft = tickets.Draft(
+            subject=fact["subject"], customer_id=self._person(fact["customer"]), channel=fact["channel"],
+            is_outbound=fact["origin"] == "agent", category=fact.get("problem"),
+        )  # fmt: skip
+        with self.desk.change() as tx:
+            self.ids[number] = tickets.add_ticket(tx, self.desk, draft, at=moment)
+
+    def _message(self, fact: dict[str, Any], moment: int) -> None:
+        number = fact["ticket"]
+        if number in self._waiting:
+            self._open(number, moment)
+        elif fact["direction"] == "in":
+            conversation.inbound(self.desk, self.ids[number], "in", at=moment, is_ack=fact.get("ack", False))
+        elif fact.get("automatic"):
+            with self.desk.change() as tx:
+                tx.insert(
+                    "messages", ticket_id=self.ids[number], direction="out", author="bot", author_kind="bot",
+                    body="bot",
+                    is_automatic=1, occurred_at=moment, recorded_at=moment,
+                )  # fmt: skip
+                index_ticket(tx.db, self.ids[number])
+        else:
+            conversation.reply(self.desk, self.ids[number], "out", at=moment)
+
+    def _status(self, fact: dict[str, Any], moment: int) -> None:
+        if fact["by"] == "agent":
+            tickets.move_tickets(self.desk, [self.ids[fact["ticket"]]], "resolve", at=moment)
+        else:
+            assert lifecycle.get_ticket(self.desk, self.ids[fact["ticket"]]).status == fact["value"]
+
+    def _survey(self, fact: dict[str, Any], moment: int) -> None:
+        [sent] = feedback.send_surveys(self.desk, [self.ids[fact["ticket"]]], kind="csat", at=moment)
+        self.surveys[fact["survey"]] = sent.id
+
+    def _response(self, fact: dict[str, Any], moment: int) -> None:
+        feedback.answer_survey(
+            self.desk, self.surveys[fact["survey"]], fact["value"], comment=fact.get("comment"), at=moment
+        )
+
+    def _problem(self, fact: dict[str, Any], moment: int) -> None:  # noqa: ARG002
+        """Problems come with a later release; until then a cause is a category."""
+        self._waiting[fact["ticket"]]["problem"] = fact["value"]
+
+    def _feeling(self, fact: dict[str, Any], moment: int) -> None:
+        tickets.edit_tickets(self.desk, [self.ids[fact["ticket"]]], {"feeling": fact["value"]}, at=moment)
+
+    def _spam(self, fact: dict[str, Any], moment: int) -> None:
+        self._standing(fact["ticket"], "spam" if fact["value"] else "present", moment)
+
+    def _merged_into(self, fact: dict[str, Any], moment: int) -> None:
+        self._standing(fact["ticket"], "merged", moment, merged_into=self.ids[fact["value"]])
+
+    def _standing(self, number: int, standing: str, moment: int, **more: int) -> None:
+        """Spam and merge have no command yet: the same rows are written as their commands will write."""
+        with self.desk.change() as tx:
+            lifecycle.record(tx, self.desk, self.ids[number], "standing", standing, at=moment)
+            tx.update("tickets", self.ids[number], standing=standing, updated_at=moment, **more)
+
+
+Golden = tuple[Player, dict[str, Any]]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "golden.db"
+    create_database(path)
+    db = open_database(path, 0)
+    # Every golden ticket is of normal priority; its target is 240 working minutes there. In this release targets count
+    # calendar minutes. Then I (waiting since Friday 22:00, 0 working but 480 calendar minutes) would be past 240, and
+    # C's T4 (60 working, 2520 calendar minutes) too, so the target here lies between the two: C late, I in time. C is
+    # on the list for asking often either way, and no other customer waits; the lists are the same.
+    environ = {"SUPPORTCTL_TIMEZONE": "Asia/Tehran", "SUPPORTCTL_WEEK_START": "saturday"}
+    for kind in ("FIRST", "NEXT"):
+        environ[f"SUPPORTCTL_TARGETS_{kind}_RESPONSE_NORMAL"] = "600"
+    yield Desk(db, config.load(tmp_path / "none.toml", environ), now=0, actor="agent", command="test")
+    db.close()
+
+
+@pytest.fixture
+def golden(empty: Desk) -> Golden:
+    data = json.loads(PAGE.read_text())
+    player = Player(empty)
+    for fact in data["facts"]:
+        player.play(fact)
+    return player, data
+
+
+def read(desk: Desk, as_of: str = "2026-11-21T06:00", first: date = date(2026, 11, 14)) -> Week:
+    desk.now = at(as_of)
+    return read_week(desk, DateRange.of(first, date.fromordinal(first.toordinal() + 7)), at(as_of))
+
+
+def numbers(player: Player, ids: Any) -> list[int]:
+    back = {ticket_id: number for number, ticket_id in player.ids.items()}
+    return sorted(back[ticket_id] for ticket_id in ids)
+
+
+def names(calls: Any) -> list[str]:
+    return [call.name for call in calls]
+
+
+def test_the_week_is_the_last_completed_one(golden: Golden) -> None:
+    player, data = golden
+    player.desk.now = at(data["as_of"])
+    week = parse_week("last", player.desk.date_context())
+    assert (week.start.isoformat(), week.end.isoformat()) == ("2026-11-14", "2026-11-21")
+    assert (
+        week
+        == parse_week("2026-11-14", player.desk.date_context())
+        == parse_week("1405/08/29", player.desk.date_context())
+    )
+
+
+def test_received_outreach_and_excluded(golden: Golden) -> None:
+    player, data = golden
+    week = read(player.desk)
+    assert week.received.value == data["expected"]["received"]["count"] == 8
+    assert week.outreach.value == data["expected"]["outreach"]["count"] == 1
+    assert week.received.excluded == {"spam": 1, "merged": 1}
+    assert week.endings.resolved.value == 6  # without T9, which we started
+    assert [one.ticket_id for one in week.backlog.tickets] == [player.ids[4], player.ids[11]]
+
+
+def test_first_response(golden: Golden) -> None:
+    player, data = golden
+    first = read(player.desk).first_response
+    expected = data["expected"]["first_response_calendar_minutes"]
+    found = sorted([wait.minutes, wait.is_answered] for wait in first.waits)
+    assert found == expected["observations"]
+    assert first.figure.value == expected["median"] == 245
+    assert (first.figure.n, first.figure.pending) == (7, 2)
+    assert first.figure.more["answered"] == 5
+    # The slowest of those that wait is named: T4, unanswered since Thursday noon.
+    assert first.figure.more["slowest"] == {"ticket_id": player.ids[4], "value": 2520}
+
+
+def test_satisfaction(golden: Golden) -> None:
+    player, data = golden
+    week = read(player.desk)
+    score = week.csat.figure
+    assert sorted(vote.score for vote in week.csat.votes) == sorted(data["expected"]["csat"]["votes"])
+    assert (score.numerator, score.denominator) == (2, 5)
+    assert [round(score.low or 0, 3), round(score.high or 0, 3)] == data["expected"]["csat"]["wilson95"]
+    assert score.more["distribution"] == {"1": 1, "2": 1, "3": 1, "5": 2}
+    rate = week.response_rate
+    assert (rate.numerator, rate.denominator, rate.pending) == (4, 6, 2)
+
+
+def test_people(golden: Golden) -> None:
+    player, data = golden
+    week = read(player.desk)
+    assert names(week.call) == data["expected"]["lists"]["call"] == ["F", "B", "C"]
+    assert names(week.thank) == data["expected"]["lists"]["thank"] == ["A", "J"]
+    assert [one.case.customer for one in week.waiting if not one.is_past_target] == data["expected"]["lists"][
+        "waiting_in_time"
+    ]
+    calls: dict[str | None, Call] = {call.name: call for call in week.call}
+    assert calls["F"].reasons == ("angry", "low_rating")
+    assert calls["F"].amounts["low_rating"] == 1
+    assert calls["B"].amounts == {"low_rating": 2}
+    assert calls["C"].amounts["asked_often"] == 3
+    assert "waiting" in calls["C"].reasons
+
+
+def test_the_same_moment_gives_the_same_week(golden: Golden) -> None:
+    player, _ = golden
+    assert weekly_page(read(player.desk)) == weekly_page(read(player.desk))
+    before = player.desk.db.total_changes
+    weekly_page(read(player.desk))
+    assert player.desk.db.total_changes == before
+
+
+def test_as_of_before_and_after_a_changed_rating(golden: Golden) -> None:
+    player, _ = golden
+    early = read(player.desk, "2026-11-16T07:59")
+    late = read(player.desk, "2026-11-16T08:00")
+    assert [vote.score for vote in early.csat.votes] == [5, 4, 5]
+    assert [vote.score for vote in late.csat.votes] == [5, 2, 5]
+    assert (early.csat.figure.numerator, late.csat.figure.numerator) == (3, 2)
+    assert names(early.call) == []
+    assert names(late.call) == ["B"]
+
+
+def test_a_rating_changed_after_the_report_changes_its_first_week(golden: Golden) -> None:
+    player, _ = golden
+    player.play({"at": "2026-11-23T10:00", "do": "response", "survey": 1, "value": 1})
+    assert read(player.desk).csat.figure.numerator == 2
+    assert read(player.desk, "2026-11-24T10:00").csat.figure.numerator == 1
+    assert read(player.desk, "2026-11-28T06:00", date(2026, 11, 21)).csat.figure.denominator == 0
+
+
+def test_as_of_before_a_spam_mark(golden: Golden) -> None:
+    player, _ = golden
+    assert read(player.desk, "2026-11-17T11:59").received.excluded == {}
+    assert read(player.desk, "2026-11-17T12:00").received.excluded == {"spam": 1}
+
+
+def test_unspam_brings_everything_back(golden: Golden) -> None:
+    player, _ = golden
+    player.play({"at": "2026-11-21T05:00", "do": "spam", "ticket": 6, "value": False})
+    week = read(player.desk)
+    assert week.received.value == 9
+    assert week.received.excluded == {"merged": 1}
+    assert read(player.desk, "2026-11-21T04:59").received.value == 8
+
+
+def test_unmerge_brings_everything_back(golden: Golden) -> None:
+    player, _ = golden
+    player.desk.now = at("2026-11-21T05:00")
+    player._standing(8, "present", player.desk.now)
+    assert read(player.desk).received.value == 9
+
+
+def test_an_empty_week(empty: Desk) -> None:
+    week = read(empty)
+    assert week.is_empty
+    assert week.csat.figure.value is week.response_rate.value is week.first_response.figure.value is None
+    assert week.received.value == 0
+    assert (week.call, week.thank, week.waiting) == ([], [], [])
+
+
+def test_a_week_of_one(empty: Desk) -> None:
+    player = Player(empty)
+    for fact in (
+        {"at": "2026-11-14T00:00", "do": "ticket", "ticket": 1, "customer": "A", "channel": "email",
+        "origin": "customer",
+         "synchronous": False, "subject": "a"},
+        {"at": "2026-11-14T00:00", "do": "message", "ticket": 1, "direction": "in"},
+        {"at": "2026-11-14T00:00", "do": "message", "ticket": 1, "direction": "out"},
+    ):  # fmt: skip
+        player.play(fact)
+    week = read(empty)
+    # Answered in the same second, in the first instant of the week: an answer after no time at all.
+    assert (week.first_response.figure.value, week.first_response.figure.n, week.received.value) == (0, 1, 1)
+    assert week.waiting == []
+    feedback.add_feedback(empty, 4, kind="csat", ticket_id=1, comment=None, at=at("2026-11-20T23:59"))
+    week = read(empty)
+    assert (week.csat.figure.numerator, week.csat.figure.denominator) == (1, 1)
+    assert read(empty, first=date(2026, 11, 21), as_of="2026-11-28T06:00").csat.figure.denominator == 0
+
+
+def test_the_median_is_unknown_while_more_than_half_wait(empty: Desk) -> None:
+    player = Player(empty)
+    for number in range(1, 4):
+        for do in ("ticket", "message"):
+            player.play({"at": f"2026-11-15T1{number}:00", "do": do, "ticket": number, "customer": f"X{number}",
+            "channel": "email",
+                         "origin": "customer", "synchronous": False, "subject": "a", "direction": "in"})  # fmt: skip
+    week = read(empty)
+    assert week.first_response.figure.value is None
+    assert week.first_response.figure.pending == 3
+    assert names(week.call) == ["X1", "X2", "X3"]
+    assert week.csat.figure.value is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "hours"), [("Europe/Berlin", date(2026, 3, 23), 167), ("Europe/Berlin", date(2026, 10, 19),
+    169), ("Asia/Tehran", date(2026, 11, 14), 168)]
+)  # fmt: skip
+def test_weeks_at_a_clock_change(tmp_path: Path, zone: str, first: date, hours: int) -> None:
+    create_database(tmp_path / "a.db")
+    db = open_database(tmp_path / "a.db", 0)
+    settings = config.load(tmp_path / "none.toml", {"SUPPORTCTL_TIMEZONE": zone})
+    end = date.fromordinal(first.toordinal() + 7)
+    start_ms, end_ms = at(first.isoformat(), ZoneInfo(zone)), at(end.isoformat(), ZoneInfo(zone))
+    assert end_ms - start_ms == hours * 3_600_000
+    desk = Desk(db, settings, now=end_ms + 3_600_000, actor="a", command="c")
+    for moment in (start_ms - 1, start_ms, end_ms - 1, end_ms):
+        tickets.open_ticket(desk, tickets.Draft("a"), at=moment)
+    week = read_week(desk, DateRange.of(first, end), desk.now)
+    assert week.received.value == 2
+    assert (week.scope.span.start, week.scope.span.end) == (start_ms, end_ms)
+    db.close()
