@@ -41,7 +41,10 @@ _UNFINISHED = (
     (66, "normal", "snoozed"),
 )
 # Who reports the same cause in the last completed week, in order; the first asks three times.
-_SPIKE = ("angry", "upset", "upset", "angry", "neutral", "upset", "upset", "neutral", "angry", "neutral")
+_SPIKE = (
+    *("angry", "upset", "upset", "angry", "neutral", "upset", "upset"),
+    *("neutral", "angry", "neutral", "upset", "neutral", "upset", "neutral"),
+)
 
 
 def fill(desk: Desk, *, language: Literal["en", "fa"], seed: int = 7) -> int:
