@@ -43,10 +43,6 @@ class Ticket(Record):
     snoozed_until: int | None
     tags: tuple[str, ...] = ()
 
-    @property
-    def is_unresolved(self) -> bool:
-        return self.status in UNRESOLVED
-
 
 class Message(Record):
     """What one side wrote, or a note that never leaves the desk."""

@@ -187,7 +187,6 @@ def _finished(session: Session, code: int) -> int:
 
 
 def _failed(session: Session, error: Exception) -> int:
-    session.forget_new_database()
     if isinstance(error, SupportctlError):
         session.say_error(error.sentence, error.hint, code=error.exit_code, **error.values)
         return error.exit_code

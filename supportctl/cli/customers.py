@@ -44,10 +44,11 @@ def new(
     supportctl customer new "Ada Example" --organisation "Example Ltd" -t vip
     supportctl customer new "Omid" --handle @omid --referred-by "Sara Ahmadi"
     """
-    from supportctl.domain.customers import new_customer
+    from supportctl.domain.customers import checked_name, new_customer
 
     session = ctx.obj
-    desk = session.desk_to_write
+    checked_name(name)
+    desk = session.desk_to_fill
     fields = _fields(session, organisation, tier, customer_since, language, referred_by)
     customer_id, is_new = new_customer(
         desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=values.read_tags(tag),

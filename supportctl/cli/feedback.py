@@ -36,7 +36,7 @@ def add(
     supportctl feedback add 9 --kind nps -c ada@example.com
     supportctl feedback add none --kind complaint -c "Sara Ahmadi" -m "Third late parcel"
     """
-    from supportctl.domain.feedback import add_feedback
+    from supportctl.domain.feedback import add_feedback, check_feedback
 
     session = ctx.obj
     chosen = values.choice("--kind", kind, FEEDBACK_KINDS) or "csat"
@@ -44,7 +44,8 @@ def add(
     if ticket is None and customer is None:
         raise UsageError(msg("--ticket or -c is missing"), msg("say what it is about, or who said it"))
     ticket_id = None if ticket is None else values.read_id(ticket)
-    desk = session.desk_to_write
+    check_feedback(chosen, number, message)
+    desk = session.desk_to_fill
     feedback_id, created = add_feedback(
         desk, number, kind=chosen, ticket_id=ticket_id, who=customer, comment=message,
         channel=values.choice("--channel", channel, tuple(desk.config.channels())), at=moments.read_at(session, at),

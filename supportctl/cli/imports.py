@@ -61,8 +61,8 @@ def csv_(
 
     session = ctx.obj
     chosen = values.choice("--as", kind, KINDS) or ""
-    desk = session.desk_to_write
     with _opened(file) as (stream, name), _rejects(session, skip_bad) as refuse:
+        desk = session.desk_to_fill
         settings = Options(
             kind=chosen,
             source=source or _source(file),

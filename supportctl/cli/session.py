@@ -34,8 +34,6 @@ class Session(Voice):
         # What a person wrote in the editor during this run; kept in a file when the command fails.
         self.draft = ""
         self._stored: Sentence | None = None
-        self._created: Path | None = None
-        self._new_folders: list[Path] = []
         self._db: sqlite3.Connection | None = None
 
     # What was asked for
@@ -142,17 +140,28 @@ class Session(Voice):
 
     @property
     def desk_to_write(self) -> Desk:
-        """The desk for a command that writes: the default database is created by the first of them."""
+        """The desk for a command that changes what is there."""
         from supportctl.cli.output import check_fields
 
+        check_fields(self)
+        return self._open_desk
+
+    @property
+    def desk_to_fill(self) -> Desk:
+        """The desk for a command that may be the very first: the default database is created for it.
+
+        What can be refused without a database is to be refused before.
+        """
+        from supportctl.cli.output import check_fields, check_options
+
+        check_options(self)
         check_fields(self)
         path, is_named = self.database_path
         if not is_named and not path.exists():
             from supportctl.storage.connection import create_database
 
-            self._new_folders = [folder for folder in path.parents if not folder.exists()]
             create_database(path)
-            self._created = path
+            self.say(msg("created the database {path}"), path=str(path))
         return self._open_desk
 
     @cached_property
@@ -196,20 +205,8 @@ class Session(Voice):
         emit(self, report)
 
     def wrote(self, sentence: Sentence) -> None:
-        """Remember that a change is stored, so that a failing stdout cannot hide it; say where, when that is new."""
+        """Remember that a change is stored, so that a failing stdout cannot hide it."""
         self._stored = sentence
-        if self._created is not None:
-            self.say(msg("created the database {path}"), path=str(self._created))
-            self._created = None
-
-    def forget_new_database(self) -> None:
-        """Remove the database that a failing command created: nothing is in it."""
-        if self._created is not None:
-            self.close()
-            for leftover in (self._created, self._created.with_name(f"{self._created.name}.lock")):
-                leftover.unlink(missing_ok=True)
-            for folder in self._new_folders:
-                folder.rmdir()
 
     def reader_went_away(self) -> int:
         """The exit code when nobody reads stdout any more: a change that is stored is done all the same."""

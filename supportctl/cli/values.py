@@ -179,7 +179,7 @@ def _is_id_or_range(word: str) -> bool:
     return int(parts[0]) <= int(parts[-1])
 
 
-def terms(session: Session, *, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
+def terms(*, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
     """The options of a list as terms of a query."""
     from supportctl.domain.queries import Term
 
@@ -192,5 +192,4 @@ def terms(session: Session, *, since: str | None = None, until: str | None = Non
             found.append(Term(field, value, is_whole=field in ("customer", "assignee")))
     if since is not None or until is not None:
         found.append(Term("created", f"{since or ''}..{until or ''}"))
-    del session
     return found

@@ -59,6 +59,13 @@ def check_score(kind: str, score: int | None) -> None:
         )
 
 
+def check_feedback(kind: str, score: int | None, comment: str | None) -> None:
+    """Raise UsageError unless the score lies on its scale, or there are words where there is no score."""
+    check_score(kind, score)
+    if kind not in SCALES and not (comment or "").strip():
+        raise UsageError(msg("a {kind} without words says nothing"), msg("write them with -m"), kind=ListedWord(kind))
+
+
 def add_feedback(
     desk: Desk,
     score: int | None,
@@ -77,9 +84,7 @@ def add_feedback(
     It answers the newest open question of its kind about the ticket. Without one, a second score before another
     resolution changes the first; otherwise it is an unasked rating. Raises UsageError for a score off the scale.
     """
-    check_score(kind, score)
-    if kind not in SCALES and not (comment or "").strip():
-        raise UsageError(msg("a {kind} without words says nothing"), msg("write them with -m"), kind=ListedWord(kind))
+    check_feedback(kind, score, comment)
     with desk.change() as tx:
         owner = None
         if ticket_id is not None:

@@ -25,7 +25,6 @@ from supportctl.reports.model import (
 )
 
 if TYPE_CHECKING:
-    from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.week import Week
 
 _EXCLUDED = {
@@ -261,10 +260,3 @@ def _footnotes(week: Week) -> list[Line]:
     else:
         usual = say(msg("no usual yet: fewer than {n} full weeks before this one"), n=4)
     return [*lines, Line(usual, "dim")]
-
-
-def flag_words(figure: Figure) -> Sentence | None:
-    """A flag in words, for tables of figures."""
-    if figure.flag is None:
-        return None
-    return say(msg("unusual")) if figure.flag == "signal" else say(msg("perhaps unusual"))

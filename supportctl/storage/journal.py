@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
 
 class Transaction:
@@ -32,14 +32,6 @@ class Transaction:
         assert row_id is not None  # noqa: S101  # an INSERT has one
         self.added(table, row_id, row_id)
         return row_id
-
-    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Add rows whose first column is an id above every id in use; the ids must follow one another."""
-        marks = ", ".join("?" * len(columns))
-        first = self.next_id(table)
-        count = self.db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows).rowcount
-        if count > 0:
-            self.added(table, first, first + count - 1)
 
     def next_id(self, table: str) -> int:
         """The id that the next added row of an AUTOINCREMENT table gets."""

@@ -152,15 +152,6 @@ def find_tag_id(db: sqlite3.Connection, ticket_id: int, tag: str) -> int | None:
     return row[0] if row else None
 
 
-def missing_tickets(db: sqlite3.Connection, ticket_ids: Iterable[int]) -> list[int]:
-    """The ids that name no ticket."""
-    wanted = list(dict.fromkeys(ticket_ids))
-    known: set[int] = set()
-    for marks, part in parts(wanted):
-        known.update(row[0] for row in db.execute(f"SELECT id FROM tickets WHERE id IN ({marks})", part))
-    return [ticket_id for ticket_id in wanted if ticket_id not in known]
-
-
 def list_resolved_between(db: sqlite3.Connection, start: int, end: int) -> list[int]:
     """Tickets standing resolved whose last resolution lies in [start, end)."""
     rows = db.execute(

@@ -37,7 +37,8 @@ def new(
     supportctl new "Refund" -c "Sara Ahmadi" --channel phone --at "yesterday 16:30"
     id=$(supportctl ticket new "From the form" -c 0912... -F - -q < body.txt)
     """
-    from supportctl.domain.tickets import Draft, open_ticket
+    from supportctl.domain.messages import checked_body
+    from supportctl.domain.tickets import Draft, checked_subject, open_ticket
     from supportctl.reports.model import Done, Id, say
 
     session = ctx.obj
@@ -54,7 +55,10 @@ def new(
         from supportctl.cli.prompts import read_text
 
         body = read_text(session, message, file, editor=editor)
-    desk = session.desk_to_write
+    checked_subject(subject)
+    if body is not None:
+        checked_body(body)
+    desk = session.desk_to_fill
     channel = values.choice("--channel", channel, tuple(desk.config.channels())) or "other"
     draft = draft._replace(body=body, channel=channel, assignee=values.person(session, assignee))
     opened = open_ticket(desk, draft, at=moments.read_at(session, at), who=customer, key=key)

@@ -40,7 +40,6 @@ def list_(
     words = list(query or [])
     ids = values.ids_of_query(words)
     terms = values.terms(
-        session,
         status=status,
         customer=customer,
         priority=priority,
