@@ -103,7 +103,9 @@ def list_requests(
 def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str, str | None]]:
     """What became known after `as_of`: for each ticket the fields that changed, with what they said before."""
     rows = db.execute(
-        "SELECT ticket_id, field, previous FROM ticket_events WHERE recorded_at > ? ORDER BY id DESC", (as_of,)
+        # +id: without it SQLite reads the whole table in the order of its ids.
+        "SELECT ticket_id, field, previous FROM ticket_events WHERE recorded_at > ? ORDER BY +id DESC",
+        (as_of,),
     ).fetchall()
     found: dict[int, dict[str, str | None]] = {}
     for ticket_id, field, previous in rows:
