@@ -56,6 +56,8 @@ class LazyGroup(TyperGroup):
         command = self.get_command(ctx, args[0])
         if command is None:
             raise self._unknown(ctx, args[0])
+        # Only words of ours: the journal keeps them, and a subject may have to be forgotten.
+        ctx.obj.command = f"{ctx.obj.command} {command.name}".strip()
         return command.name, command, args[1:]
 
     def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]

@@ -38,11 +38,13 @@ def set_(
     supportctl config set week_start saturday
     supportctl config set targets.first_response.urgent 30
     """
+    from supportctl.cli.checks import check_fields
     from supportctl.reports.model import Plain, say
     from supportctl.settings import parse_value
     from supportctl.tomlfile import set_value
 
     session = ctx.obj
+    check_fields(session)
     parsed = parse_value(key, value)
     set_value(session.config.path, key, parsed)
     _done(session, key, say(msg("{key} is {value} now"), key=Plain(key), value=Plain(shown(parsed))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from supportctl.cli import options
-from supportctl.errors import CheckFailed, ConflictError, msg
+from supportctl.errors import CheckFailed, ConflictError, NotFoundError, msg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +146,8 @@ def restore(
 
     session = ctx.obj
     where, _ = session.database_path
+    if not Path(file).is_file():
+        raise NotFoundError(msg("there is no file {path}"), path=file)
     if where.exists() and not yes:
         from supportctl.cli.prompts import confirm
 

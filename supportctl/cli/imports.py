@@ -61,8 +61,9 @@ def csv_(
 
     session = ctx.obj
     chosen = values.choice("--as", kind, KINDS) or ""
+    if skip_bad is not None and file != "-":
+        _refuse_same(file, skip_bad)
     with _opened(file) as (stream, name), _rejects(session, skip_bad) as refuse:
-        desk = session.desk_to_fill
         settings = Options(
             kind=chosen,
             source=source or _source(file),
@@ -76,6 +77,7 @@ def csv_(
             skip_bad=skip_bad is not None,
             refuse=refuse,
         )
+        desk = session.desk_to_fill
         try:
             outcome = import_table(desk, stream, settings, _progress(session))
         except SupportctlError as error:
@@ -129,6 +131,13 @@ def _zone(session: Session, name: str | None) -> ZoneInfo:
 
         check_zone(name, "--timezone")
     return ZoneInfo(name or session.config.zone_name())
+
+
+def _refuse_same(file: str, rejects: str) -> None:
+    from pathlib import Path
+
+    if Path(rejects).exists() and Path(file).exists() and Path(rejects).samefile(file):
+        raise UsageError(msg("the rejected rows would replace the table itself"), msg("--skip-bad names another file"))
 
 
 def _delimiter(text: str | None) -> str | None:
@@ -191,7 +200,7 @@ def _rejects(session: Session, name: str | None) -> Iterator[Callable[[Refused],
     from supportctl.cli.output import replacing
     from supportctl.text import spreadsheet_safe
 
-    with replacing(name) as file:
+    with replacing(name, even_empty=False) as file:
         writer = csv.writer(file, lineterminator="\n")
 
         def refuse(one: Refused) -> None:

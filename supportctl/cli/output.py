@@ -7,9 +7,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from supportctl.cli.commands import SHORTCUTS
+from supportctl.cli.checks import known_field
 from supportctl.cli.look import look_of
-from supportctl.errors import OutputError, UsageError, msg
+from supportctl.errors import OutputError, msg
 from supportctl.reports.model import Document, Done, Sentence, Table, as_records
 
 if TYPE_CHECKING:
@@ -41,33 +41,6 @@ def chosen_format(options: Mapping[str, Any], *, is_terminal: bool) -> str:
     if named is None:
         named = "table" if is_terminal and not options.get("output") else "tsv"
     return named
-
-
-def check_options(session: Session) -> None:
-    """Raise UsageError for a word among the options of output that is none of theirs, before anything is done."""
-    from supportctl.cli.values import choice
-
-    # Both refuse what they do not know.
-    _ = session.format, session.language
-    choice("--color", session.options.get("color"), ("auto", "always", "never"))
-    choice("--bidi", session.options.get("bidi"), ("auto", "terminal", "off"))
-
-
-def check_fields(session: Session) -> None:
-    """Raise UsageError for a field that what is about to be written does not have."""
-    options = session.options
-    wanted = [*(options.get("fields") or "").split(","), options.get("get") or ""]
-    names = [name.strip() for name in wanted if name.strip()]
-    noun = session.command.split(" ")[0]
-    if not names or noun not in ("t", "ticket", *SHORTCUTS, "customer", "feedback", "survey"):
-        return
-    from supportctl.reports import listings
-
-    columns = {"customer": listings.CUSTOMER_COLUMNS, "feedback": listings.FEEDBACK_COLUMNS}
-    columns["survey"] = listings.FEEDBACK_COLUMNS
-    known = [column.name for column in columns.get(noun, listings.TICKET_COLUMNS)]
-    for name in names:
-        _known(name, known)
 
 
 def emit(session: Session, report: Report) -> None:
@@ -102,20 +75,18 @@ def stored_text(session: Session, sentence: Sentence) -> str:
 
 def write_file(name: str, text: str) -> None:
     """Write a private file beside its place and rename it there; never through a link. Raises OutputError."""
-    with replacing(name) as file:
+    with replacing(name, even_empty=True) as file:
         file.write(text)
 
 
 @contextmanager
-def replacing(name: str) -> Iterator[TextIO]:
-    """Open a private file that takes its place when the block ends well; an empty one leaves what was there."""
+def replacing(name: str, *, even_empty: bool) -> Iterator[TextIO]:
+    """Open a private file that takes its place when the block ends well, an empty one only when that is wanted."""
     from pathlib import Path
 
     path = Path(name)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        if path.is_symlink():
-            raise OutputError(msg("{path} is a link"), msg("name a file; nothing was written"), path=name)
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise _unwritable(name, error) from error
@@ -124,8 +95,8 @@ def replacing(name: str) -> Iterator[TextIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            is_empty = not file.tell()
-        if not is_empty:
+            is_wanted = file.tell() > 0 or even_empty
+        if is_wanted:
             draft.replace(path)
     except OSError as error:
         raise _unwritable(name, error) from error
@@ -188,35 +159,38 @@ def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     if isinstance(report, Table):
         known = [column.name for column in report.columns]
-        places = [known.index(_known(name, known)) for name in wanted]
+        places = [known.index(known_field(name, known)) for name in wanted]
         columns = [report.columns[place]._replace(in_table=True) for place in places]
         return report._replace(columns=columns, rows=[[row[place] for place in places] for row in report.rows])
     if isinstance(report, Document):
         if isinstance(report.data, dict):
             keys = list(report.data)
-            data: Any = {_known(name, keys): report.data[_known(name, keys)] for name in wanted}
+            data: Any = {known_field(name, keys): report.data[known_field(name, keys)] for name in wanted}
         else:
-            data = [{_known(name, list(one)): one[_known(name, list(one))] for name in wanted} for one in report.data]
+            data = [
+                {known_field(name, list(one)): one[known_field(name, list(one))] for name in wanted}
+                for one in report.data
+            ]
         columns_known = [column.name for column in report.table.columns]
         shown = [name for name in wanted if name in columns_known]
         if is_flat:
             # What has no column cannot stand in a table.
-            shown = [_known(name, columns_known) for name in wanted]
+            shown = [known_field(name, columns_known) for name in wanted]
         table = _only_fields(report.table, ",".join(shown), is_flat=True) if shown else report.table
         return report._replace(data=data, table=table)  # type: ignore[arg-type]
     records = report.data if isinstance(report.data, list) else [report.data]
-    parts = [{_known(name, list(one)): one[_known(name, list(one))] for name in wanted} for one in records]
+    parts = [{known_field(name, list(one)): one[known_field(name, list(one))] for name in wanted} for one in records]
     return report._replace(data=parts if isinstance(report.data, list) else parts[0])
 
 
 def _one_value(report: Report, name: str, *, is_terminal: bool) -> str:
     if isinstance(report, Table):
         known = [column.name for column in report.columns]
-        values = [record[_known(name, known)] for record in as_records(report)]
+        values = [record[known_field(name, known)] for record in as_records(report)]
     else:
         data: Any = report.data
         records = data if isinstance(data, list) else [data]
-        values = [record[_known(name, list(record))] for record in records]
+        values = [record[known_field(name, list(record))] for record in records]
     text = "".join(f"{_raw_value(value)}\n" for value in values)
     if is_terminal:
         from supportctl.text import visible_block
@@ -237,21 +211,6 @@ def _raw_value(value: Any) -> str:
 
         return json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-def _known(name: str, known: list[str]) -> str:
-    if name in known:
-        return name
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=1)
-    raise UsageError(
-        msg("unknown field {name!r}; did you mean {guess}?") if close else msg("unknown field {name!r}"),
-        msg("fields: {fields}"),
-        name=name,
-        guess=close[0] if close else "",
-        fields=", ".join(known),
-    )
 
 
 def _say_rest(session: Session, table: Table) -> None:

@@ -7,7 +7,6 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supportctl.cli.commands import ALIASES, COMMANDS, Group
 from supportctl.cli.voice import Voice
 from supportctl.errors import NotFoundError, OutputError, SupportctlError, msg
 
@@ -30,7 +29,6 @@ class Session(Voice):
         self.options: dict[str, Any] = {}
         self.arguments: Sequence[str] = ()
         self.command = ""
-        self.exit_code = 0
         # What a person wrote in the editor during this run; kept in a file when the command fails.
         self.draft = ""
         self._stored: Sentence | None = None
@@ -41,11 +39,6 @@ class Session(Voice):
     def note_arguments(self, arguments: Sequence[str]) -> None:
         """Keep the command line: an error that comes before its options are read is shown as they ask."""
         self.arguments = arguments
-        words = [word for word in arguments if not word.startswith("-")]
-        group = COMMANDS.get(ALIASES.get(words[0], words[0])) if words else None
-        # Only words of ours: the journal keeps them, and a subject may have to be forgotten.
-        verbs = [word for word in words[1:2] if isinstance(group, Group) and word in group.entries]
-        self.command = " ".join([*words[:1], *verbs])
 
     @property
     def debug(self) -> bool:
@@ -141,7 +134,7 @@ class Session(Voice):
     @property
     def desk_to_write(self) -> Desk:
         """The desk for a command that changes what is there."""
-        from supportctl.cli.output import check_fields
+        from supportctl.cli.checks import check_fields
 
         check_fields(self)
         return self._open_desk
@@ -152,7 +145,7 @@ class Session(Voice):
 
         What can be refused without a database is to be refused before.
         """
-        from supportctl.cli.output import check_fields, check_options
+        from supportctl.cli.checks import check_fields, check_options
 
         check_options(self)
         check_fields(self)
@@ -166,7 +159,7 @@ class Session(Voice):
 
     @cached_property
     def _open_desk(self) -> Desk:
-        from supportctl.cli.output import check_options
+        from supportctl.cli.checks import check_options
         from supportctl.domain.desk import Desk
         from supportctl.storage.connection import open_database
 

@@ -30,7 +30,9 @@ def reply(desk: Desk, ticket_id: int, body: str, *, at: int, status: str | None 
                 msg("supportctl ticket new starts a new one; notes, tags and edits are still possible"),
                 id=ticket.id,
             )
-        if status is None and ticket.status in ("new", "open", "hold") and _is_newest(tx, ticket, at):
+        if status is not None:
+            lifecycle.refuse_earlier(tx, ticket, at)
+        elif ticket.status in ("new", "open", "hold") and _is_newest(tx, ticket, at):
             status = "pending"
         message_id = add_message(tx, desk, ticket, "out", body, at=at)
         lifecycle.set_status(tx, desk, ticket, status or ticket.status, at=at, message_id=message_id)

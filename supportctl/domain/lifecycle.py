@@ -43,6 +43,19 @@ def get_tickets(desk: Desk, ticket_ids: Sequence[int], *, removed: bool = False)
     return [get_ticket(desk, ticket_id, removed=removed) for ticket_id in dict.fromkeys(ticket_ids)]
 
 
+def refuse_earlier(tx: Transaction, ticket: Ticket, at: int) -> None:
+    """Raise UsageError for a move that would lie before the last one."""
+    last = store.find_last_move(tx.db, ticket.id)
+    if at < last:
+        raise UsageError(
+            msg("ticket {id} became {status} later than that"),
+            msg("--at lies before its last change, {last}"),
+            id=ticket.id,
+            status=ListedWord(ticket.status),
+            last=rfc3339(last),
+        )
+
+
 def legal_moves(status: str) -> list[str]:
     """The verbs that are legal in a state."""
     return [verb for verb, (sources, _) in MOVES.items() if status in sources]
@@ -53,15 +66,7 @@ def move(tx: Transaction, desk: Desk, ticket: Ticket, verb: str, *, at: int, rea
     sources, target = MOVES[verb]
     if ticket.status not in sources:
         raise illegal(ticket, verb)
-    last = store.find_last_move(tx.db, ticket.id)
-    if at < last:
-        raise UsageError(
-            msg("ticket {id} became {status} later than that"),
-            msg("--at lies before its last change, {last}"),
-            id=ticket.id,
-            status=ListedWord(ticket.status),
-            last=rfc3339(last),
-        )
+    refuse_earlier(tx, ticket, at)
     return set_status(tx, desk, ticket, target, at=at, reason=reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
@@ -11,7 +11,7 @@ from supportctl.records import Record
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
-from supportctl.storage.figures import list_unfinished
+from supportctl.storage.figures import list_later_changes, list_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # A high ticket with this much of its target left, or less, goes before everything but the urgent ones.
 HIGH_MINUTES = 90
 RATED_DAYS = 30
+# Fields that go back to what they were when a queue of the past is asked for.
+_REVERSIBLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 _GROUPS = ("urgent", "high", "waiting", "nobody")
 
 
@@ -82,6 +84,7 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
     left = [one.ticket_id for one in list_unfinished(desk.db, as_of + 1, as_of)]
     statuses = store.list_events_of(desk.db, left, "status")
     messages = store.list_messages_of(desk.db, left)
+    later = list_later_changes(desk.db, as_of)
     desk.now = as_of
     found = []
     for ticket in store.list_tickets(desk.db, filters.by_ids(filters.Filter(), left), desk.closed_before):
@@ -89,9 +92,16 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
         if known[-1:] in (["new"], ["open"]):
             since, was_answered = waiting_since(messages[ticket.id], as_of)
             first = ticket.first_response_at if was_answered else None
+            before: dict[str, Any] = {k: v for k, v in later.get(ticket.id, {}).items() if k in _REVERSIBLE}
+            before["priority"] = before.get("priority") or ticket.priority
             found.append(
                 ticket._replace(
-                    status=known[-1], waiting_since=since, first_response_at=first, snoozed_until=None, resolved_at=None
+                    **before,
+                    status=known[-1],
+                    waiting_since=since,
+                    first_response_at=first,
+                    snoozed_until=None,
+                    resolved_at=None,
                 )
             )
     return found
@@ -137,7 +147,10 @@ def _order(place: Place) -> tuple[int, int, int, int, int]:
 def _reasons(desk: Desk, placed: Iterable[Place]) -> dict[int, tuple[Reason, ...]]:
     places = list(placed)
     ids = [place.ticket.id for place in places]
-    messages = store.list_messages_of(desk.db, ids)
+    messages = {
+        ticket_id: [m for m in said if max(m.occurred_at, m.recorded_at) <= desk.now]
+        for ticket_id, said in store.list_messages_of(desk.db, ids).items()
+    }
     statuses = store.list_events_of(desk.db, ids, "status")
     burst = int(desk.config.get("burst_minutes"))
     customers = {place.ticket.customer_id for place in places} - {None}
@@ -173,6 +186,7 @@ def _reasons(desk: Desk, placed: Iterable[Place]) -> dict[int, tuple[Reason, ...
             and rating.negative_max is not None
             and rating.score <= rating.negative_max
             and rating.responded_at is not None
+            and rating.responded_at <= desk.now
         ):
             reasons.append(Reason("rated", rating.score, rating.responded_at))
         if ticket.feeling == "angry":

@@ -46,7 +46,9 @@ def _change_fields(tx: Transaction, desk: Desk, ticket: Ticket, row: TicketRow) 
     }
     for field, value in changes.items():
         name = "customer" if field == "customer_id" else field
-        lifecycle.record(tx, desk, ticket.id, name, str(value), at=desk.now)
+        before = getattr(ticket, field)
+        previous = None if before is None else str(before)
+        lifecycle.record(tx, desk, ticket.id, name, str(value), at=desk.now, previous=previous)
     if "channel" in changes:
         changes["is_synchronous"] = int(is_synchronous(desk, row.channel))
     if changes:

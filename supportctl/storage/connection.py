@@ -157,7 +157,8 @@ def is_damage(error: StorageError) -> bool:
     """Whether the content of a file is the reason that it cannot be used, and not who else uses it or may."""
     cause = error.__cause__
     if cause is None:
-        return True
+        # What another program or a newer supportctl wrote is nobody's damage.
+        return bool(error.values.get("is_damage"))
     damage = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
     return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in damage
 
@@ -190,8 +191,11 @@ def _check_header(path: Path) -> None:
             msg("{path} is empty: not a supportctl database"),
             msg("supportctl db restore FILE brings a backup back; or name another file with --db"),
             path=str(path),
+            is_damage=True,
         )
-    if header[:16] != _MAGIC or int.from_bytes(header[68:72]) != migrations.APPLICATION_ID:
+    if header[:16] != _MAGIC:
+        raise _not_ours(str(path), is_damage=True)
+    if int.from_bytes(header[68:72]) != migrations.APPLICATION_ID:
         raise _not_ours(str(path))
 
 
@@ -217,11 +221,12 @@ def _migrate(db: sqlite3.Connection, path: Path, now: int) -> None:
             migrations.apply(db)
 
 
-def _not_ours(path: str) -> StorageError:
+def _not_ours(path: str, *, is_damage: bool = False) -> StorageError:
     return StorageError(
         msg("{path} is not a supportctl database"),
         msg("name another file with --db; supportctl db init creates one"),
         path=path,
+        is_damage=is_damage,
     )
 
 

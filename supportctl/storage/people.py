@@ -109,8 +109,10 @@ def list_words(
 ) -> list[tuple[int | None, str | None, int | None]]:
     """Complaints, suggestions or praise said in [start, end): (customer, name, ticket)."""
     rows = db.execute(
-        """SELECT f.customer_id, c.name, f.ticket_id FROM feedback f LEFT JOIN customers c ON c.id = f.customer_id
-            WHERE f.answered_at >= ? AND f.answered_at < ? AND f.kind = ? AND f.recorded_at <= ?
+        f"""SELECT f.customer_id, c.name, f.ticket_id FROM feedback f LEFT JOIN customers c ON c.id = f.customer_id
+            LEFT JOIN tickets t ON t.id = f.ticket_id
+            WHERE (t.id IS NULL OR {_counted(as_of)})
+                AND f.answered_at >= ? AND f.answered_at < ? AND f.kind = ? AND f.recorded_at <= ?
                 AND (f.removed_at IS NULL OR f.removed_at > ?) ORDER BY f.answered_at, f.id""",
         (start, end, kind, as_of, as_of),
     ).fetchall()

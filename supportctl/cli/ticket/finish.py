@@ -40,10 +40,16 @@ def resolve(
         return
     from supportctl.cli.surveys import emit_questions
     from supportctl.domain.feedback import send_surveys
+    from supportctl.domain.tickets import move_tickets
 
-    with session.desk_to_write.change():
-        resolved = _move(session, ids, "resolve", at, reason, message)
-        asked = send_surveys(session.desk, [ticket.id for ticket in resolved], kind="csat", at=session.desk.now)
+    desk = session.desk_to_write
+    # Read before the transaction: whoever types ids would hold everybody else up.
+    ticket_ids, moment = values.read_ids(ids), moments.read_at(session, at)
+    if not ticket_ids:
+        return
+    with desk.change():
+        resolved = move_tickets(desk, ticket_ids, "resolve", at=moment, reason=reason, body=message)
+        asked = send_surveys(desk, ticket_ids, kind="csat", at=desk.now)
     done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
     emit_questions(session, asked)
 

@@ -66,7 +66,7 @@ class _Found(Record):
 
 def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
     """Who waited at the moment of knowledge, the longest first."""
-    left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of, scope.as_of)]
+    left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of + 1, scope.as_of)]
     cases = store.list_cases(desk.db, left, scope.as_of)
     messages = ticket_store.list_messages_of(desk.db, list(cases))
     later = figure_store.list_later_changes(desk.db, scope.as_of)
@@ -110,9 +110,7 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: S
         for vote in votes
         if vote.comment and vote.score == BEST_SCORE and vote.customer is not None
     ]
-    for customer_id, name, ticket_id in store.list_words(
-        desk.db, "praise", scope.span.start, scope.span.end, scope.as_of
-    ):
+    for customer_id, name, ticket_id in store.list_words(desk.db, "praise", scope.span.start, scope.end, scope.as_of):
         found.append(Thanks(customer_id, name, ticket_id, "praise", None))
     found.extend(
         Thanks(request.customer_id, request.customer, request.ticket_id, "praise", None)
