@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
@@ -11,7 +11,7 @@ from supportctl.records import Record
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
-from supportctl.storage.figures import list_later_changes, list_unfinished
+from supportctl.storage.figures import as_known, list_later_changes, list_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 # A high ticket with this much of its target left, or less, goes before everything but the urgent ones.
 HIGH_MINUTES = 90
 RATED_DAYS = 30
-# Fields that go back to what they were when a queue of the past is asked for.
-_REVERSIBLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 _GROUPS = ("urgent", "high", "waiting", "nobody")
 
 
@@ -92,11 +90,8 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
         if known[-1:] in (["new"], ["open"]):
             since, was_answered = waiting_since(messages[ticket.id], as_of)
             first = ticket.first_response_at if was_answered else None
-            before: dict[str, Any] = {k: v for k, v in later.get(ticket.id, {}).items() if k in _REVERSIBLE}
-            before["priority"] = before.get("priority") or ticket.priority
             found.append(
-                ticket._replace(
-                    **before,
+                as_known(ticket, later.get(ticket.id))._replace(
                     status=known[-1],
                     waiting_since=since,
                     first_response_at=first,

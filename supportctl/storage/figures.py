@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportctl.records import Record
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from supportctl.models import Ticket
 
 # The newest word on whether a ticket counts at all; present when nothing was ever said.
 STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
@@ -16,7 +18,10 @@ STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = 
 _TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
 
 
-_CHANGEABLE = ("subject", "priority", "kind", "category", "assignee")
+_CHANGEABLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
+
+
+Known = TypeVar("Known", "Request", "Ticket")
 
 
 class Request(Record):
@@ -97,7 +102,7 @@ def list_requests(
     later = list_later_changes(db, as_of)
     if not later:
         return [Request._make(row) for row in rows]
-    return [_as_known(Request._make(row), later.get(row[0])) for row in rows]
+    return [as_known(Request._make(row), later.get(row[0])) for row in rows]
 
 
 def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str, str | None]]:
@@ -113,15 +118,17 @@ def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str
     return found
 
 
-def _as_known(request: Request, changed: dict[str, str | None] | None) -> Request:
-    """A request with the fields that were changed later as they were."""
+def as_known(known: Known, changed: dict[str, str | None] | None) -> Known:
+    """A request or ticket with the fields that were changed later, by list_later_changes, as they were."""
     if not changed:
-        return request
-    before: dict[str, Any] = {field: changed[field] for field in _CHANGEABLE if field in changed}
+        return known
+    before: dict[str, Any] = {
+        field: changed[field] for field in _CHANGEABLE if field in changed and field in known._fields
+    }
     # A ticket that was opened later is not here at all, so a priority without a past was normal.
     if before.get("priority", "") is None:
         before["priority"] = "normal"
-    return request._replace(**before)
+    return known._replace(**before)
 
 
 def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
