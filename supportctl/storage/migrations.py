@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import StorageError, msg
-from supportctl.storage import schema
+from supportctl.storage import schema, schema_workday
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +23,13 @@ def m001_first_desk(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk,)
+def m002_working_day(db: Database) -> None:
+    """Create what snoozing, merging, splitting, fields, attachments, holidays, views and undo need."""
+    for statement in (*schema_workday.COLUMNS, *schema_workday.TABLES, *schema_workday.INDEXES):
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk, m002_working_day)
 
 
 def has_unknown(db: sqlite3.Connection) -> bool:

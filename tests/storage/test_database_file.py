@@ -173,26 +173,45 @@ def test_an_unknown_step_is_refused(path: Path) -> None:
 
 
 def test_an_older_file_is_copied_and_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def m002_more(db: Any) -> None:
+    def m999_more(db: Any) -> None:
         db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")
 
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, m002_more))
+    known = len(migrations.STEPS)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, m999_more))
     open_database(path, NOW_MS).close()
     db = open_database(path, NOW_MS)
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert db.execute("PRAGMA user_version").fetchone()[0] == known + 1
     assert db.execute("SELECT count(*) FROM more").fetchone()[0] == 0
     db.close()
     [kept] = (path.parent / "backups").iterdir()
-    assert "-v1-" in kept.name
+    assert f"-v{known}-" in kept.name
     assert oct(kept.stat().st_mode)[-3:] == "600"
 
 
+def test_a_desk_of_the_first_schema_keeps_its_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = path.with_name("old.db")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
+        create_database(old)
+        db = open_database(old, NOW_MS)
+        with change(db) as tx:
+            customer(tx)
+        before = [tuple(row) for row in db.execute("SELECT * FROM customers")]
+        db.close()
+    new, fresh = open_database(old, NOW_MS), open_database(path, NOW_MS)
+    assert [tuple(row) for row in new.execute("SELECT * FROM customers")] == before
+    schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
+    assert [tuple(row) for row in new.execute(schema)] == [tuple(row) for row in fresh.execute(schema)]
+    new.close()
+    fresh.close()
+
+
 def test_a_failing_step_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def m002_breaks(db: Any) -> None:
+    def m999_breaks(db: Any) -> None:
         db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")
         db.execute("DROP TABLE nothing")
 
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, m002_breaks))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, m999_breaks))
     before = path.read_bytes()
     with pytest.raises(StorageError):
         open_database(path, NOW_MS)

@@ -1,0 +1,85 @@
+"""The second schema step, in SQL: what a working day needs; a released text is never edited."""
+
+from __future__ import annotations
+
+COLUMNS = (
+    # The undo of a command names the command; undone_by of that one names the undo.
+    "ALTER TABLE journal ADD COLUMN undoes INTEGER REFERENCES journal(id)",
+    # What a sleeping ticket waits for: a moment (snoozed_until), or for `reply` the customer alone.
+    "ALTER TABLE tickets ADD COLUMN wakes_on TEXT CHECK (wakes_on IN ('snooze', 'pend', 'promise', 'reply'))",
+    "ALTER TABLE messages ADD COLUMN spent_minutes INTEGER CHECK (spent_minutes > 0)",
+    # Where a message stood before a split, and when the split became known.
+    "ALTER TABLE messages ADD COLUMN split_from INTEGER REFERENCES tickets(id)",
+    "ALTER TABLE messages ADD COLUMN split_at INTEGER",
+)
+
+TABLES = (
+    # One row each time a ticket was merged into another; what the merge itself changed on the other stands in `given`.
+    """CREATE TABLE ticket_merges (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES tickets(id),
+        target_id INTEGER NOT NULL REFERENCES tickets(id),
+        given TEXT NOT NULL,
+        occurred_at INTEGER NOT NULL,
+        recorded_at INTEGER NOT NULL,
+        unmerged_at INTEGER
+    ) STRICT""",
+    """CREATE TABLE customer_merges (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES customers(id),
+        target_id INTEGER NOT NULL REFERENCES customers(id),
+        occurred_at INTEGER NOT NULL,
+        recorded_at INTEGER NOT NULL,
+        unmerged_at INTEGER
+    ) STRICT""",
+    # The rows that a merge of customers gave to the other customer, so that an unmerge gives exactly these back.
+    """CREATE TABLE customer_merge_rows (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        merge_id INTEGER NOT NULL REFERENCES customer_merges(id),
+        table_name TEXT NOT NULL,
+        row_id INTEGER NOT NULL
+    ) STRICT""",
+    # Fields that the configuration declares; values are stored in one canonical form a type.
+    """CREATE TABLE ticket_fields (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        ticket_id INTEGER NOT NULL REFERENCES tickets(id),
+        name TEXT NOT NULL CHECK (name <> ''),
+        value TEXT NOT NULL,
+        UNIQUE (ticket_id, name)
+    ) STRICT""",
+    # The file lies beside the database under its hash; its name is data and never a path.
+    """CREATE TABLE attachments (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        name TEXT NOT NULL CHECK (name <> ''),
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+        size INTEGER NOT NULL CHECK (size >= 0)
+    ) STRICT""",
+    # Days off, first to last; `yearly` repeats their month and day in one calendar.
+    """CREATE TABLE holidays (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        first_day TEXT NOT NULL CHECK (first_day GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
+        last_day TEXT NOT NULL CHECK (last_day >= first_day),
+        name TEXT NOT NULL,
+        yearly TEXT CHECK (yearly IN ('gregorian', 'jalali')),
+        is_usual INTEGER NOT NULL DEFAULT 1 CHECK (is_usual IN (0, 1))
+    ) STRICT""",
+    """CREATE TABLE views (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+        query TEXT NOT NULL,
+        fields TEXT
+    ) STRICT""",
+)
+
+INDEXES = (
+    "CREATE INDEX tickets_merged ON tickets(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX customers_merged ON customers(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX tickets_due ON tickets(snoozed_until) WHERE standing = 'present' AND snoozed_until IS NOT NULL",
+    "CREATE INDEX messages_split ON messages(split_from) WHERE split_from IS NOT NULL",
+    "CREATE INDEX merges_of_source ON ticket_merges(source_id)",
+    "CREATE INDEX merges_of_customer ON customer_merges(source_id)",
+    "CREATE INDEX rows_of_merge ON customer_merge_rows(merge_id)",
+    "CREATE INDEX fields_by_value ON ticket_fields(name, value)",
+    "CREATE INDEX attachments_of_message ON attachments(message_id)",
+)
