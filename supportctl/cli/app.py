@@ -97,7 +97,7 @@ def build(name: str, entry: Group | Entry) -> Any:
     """The command or group behind an entry of the table."""
     if isinstance(entry, Group):
         return LazyGroup(name, dict(entry.entries), help=entry.help)
-    from supportctl.cli.options import common_options
+    from supportctl.cli.options import bulk_options, common_options
 
     function = getattr(import_module(entry.module), entry.function)
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -106,6 +106,8 @@ def build(name: str, entry: Group | Entry) -> Any:
     for param in command.params:
         if param.param_type_name == "argument":
             _name_plainly(param)
+    if entry.is_bulk:
+        command.params.extend(bulk_options())
     command.params.extend(common_options(hidden=True))
     command.epilog = _COMMON
     return command

@@ -11,7 +11,7 @@ class Entry(Record):
     module: str
     function: str
     help: str
-    prints: bool = True
+    is_bulk: bool = False
 
 
 class Group(Record):
@@ -21,8 +21,8 @@ class Group(Record):
     entries: dict[str, Entry]
 
 
-def _ticket(module: str, function: str, help_line: str) -> Entry:
-    return Entry(f"supportctl.cli.ticket.{module}", function, help_line)
+def _ticket(module: str, function: str, help_line: str, *, is_bulk: bool = False) -> Entry:
+    return Entry(f"supportctl.cli.ticket.{module}", function, help_line, is_bulk)
 
 
 TICKET = Group(
@@ -34,13 +34,13 @@ TICKET = Group(
         "reply": _ticket("talk", "reply", "Answer the customer."),
         "note": _ticket("talk", "note", "Write a note that never leaves the desk."),
         "inbound": _ticket("talk", "inbound", "Record what the customer said."),
-        "edit": _ticket("change", "edit", "Change subject, priority, category, customer …"),
-        "assign": _ticket("change", "assign", "Say who takes care of tickets."),
-        "tag": _ticket("change", "tag", "Put tags on tickets and take them off."),
-        "resolve": _ticket("finish", "resolve", "Finish tickets."),
-        "close": _ticket("finish", "close", "Close tickets for good, solved or not."),
-        "reopen": _ticket("finish", "reopen", "Open resolved tickets again."),
-        "rm": _ticket("finish", "rm", "Take tickets out of every list and figure."),
+        "edit": _ticket("change", "edit", "Change subject, priority, category, customer …", is_bulk=True),
+        "assign": _ticket("change", "assign", "Say who takes care of tickets.", is_bulk=True),
+        "tag": _ticket("change", "tag", "Put tags on tickets and take them off.", is_bulk=True),
+        "resolve": _ticket("finish", "resolve", "Finish tickets.", is_bulk=True),
+        "close": _ticket("finish", "close", "Close tickets for good, solved or not.", is_bulk=True),
+        "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
 )
 CUSTOMER = Group(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # One letter means one thing in the whole program; a test holds it.
 Customer = Annotated[
@@ -37,6 +40,12 @@ Ids = Annotated[
     list[str], typer.Argument(metavar="ID…", show_default=False, help="Ticket ids, ranges 3-9, or - for stdin.")
 ]
 
+# For verbs whose entry in the table of commands is_bulk: --where chooses instead of ids.
+BulkIds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]…", show_default=False, help="Ticket ids, ranges 3-9, or - for stdin."),
+]
+
 _SHARED = (
     ("db", ("--db",), "PATH", "Another database."),
     ("format", ("-f", "--format"), "FORMAT", "table, text, json, ndjson, csv, tsv, markdown or html."),
@@ -57,8 +66,24 @@ _SHARED = (
 )
 
 
+_BULK = (
+    ("where", ("--where",), "QUERY", "The tickets that a query finds, instead of ids; asks first."),
+    ("dry_run", ("--dry-run",), None, "Show what would happen and change nothing."),
+    ("yes", ("-y", "--yes"), None, "Do not ask."),
+)
+
+
 def common_options(*, hidden: bool = False) -> list[Any]:
     """The options of every command; their values go to the session, not to the function."""
+    return _session_options(_SHARED, hidden=hidden)
+
+
+def bulk_options() -> list[Any]:
+    """The options of every verb that changes tickets; their values go to the session too."""
+    return _session_options(_BULK, hidden=False)
+
+
+def _session_options(table: Sequence[tuple[str, tuple[str, ...], str | None, str]], *, hidden: bool) -> list[Any]:
     return [
         TyperOption(
             param_decls=[name, *declarations],
@@ -70,7 +95,7 @@ def common_options(*, hidden: bool = False) -> list[Any]:
             expose_value=False,
             callback=_remember,
         )
-        for name, declarations, metavar, text in _SHARED
+        for name, declarations, metavar, text in table
     ]
 
 

@@ -176,7 +176,14 @@ class Session(Voice):
             )
             raise NotFoundError(msg("there is no database at {path}"), hint, path=str(path))
         self._db = open_database(path, self.now)
-        return Desk(self._db, self.config, now=self.now, actor=self.actor, command=self.command)
+        return Desk(
+            self._db,
+            self.config,
+            now=self.now,
+            actor=self.actor,
+            command=self.command,
+            rehearses=bool(self.options.get("dry_run")),
+        )
 
     def close(self) -> None:
         if self._db is not None:

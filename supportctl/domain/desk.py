@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from supportctl.storage.journal import transaction
+from supportctl.storage.journal import rehearsal, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,12 +24,16 @@ DAY = 24 * HOUR
 class Desk:
     """One desk at one moment, for one command."""
 
-    def __init__(self, db: sqlite3.Connection, config: Config, *, now: int, actor: str, command: str) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, config: Config, *, now: int, actor: str, command: str, rehearses: bool = False
+    ) -> None:
         self.db = db
         self.config = config
         self.now = now
         self.actor = actor
         self.command = command
+        # A rehearsal shows what would be so; what it writes is gone when the connection closes.
+        self.rehearses = rehearses
         self._open: Transaction | None = None
 
     @property
@@ -62,6 +66,8 @@ class Desk:
     @contextmanager
     def change(self) -> Iterator[Transaction]:
         """Open the one transaction, and journal row, of a command that writes; inner blocks join the outer one."""
+        if self.rehearses and self._open is None:
+            self._open = rehearsal(self.db, at=self.now, actor=self.actor, command=self.command)
         if self._open is not None:
             yield self._open
             return

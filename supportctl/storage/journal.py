@@ -101,12 +101,22 @@ def transaction(db: sqlite3.Connection, *, at: int, actor: str, command: str) ->
     """
     db.execute("BEGIN IMMEDIATE")
     try:
-        row_id = db.execute("INSERT INTO journal (at, actor, command) VALUES (?, ?, ?)", (at, actor, command)).lastrowid
-        assert row_id is not None  # noqa: S101  # an INSERT has one
-        open_transaction = Transaction(db, row_id)
+        open_transaction = _begun(db, at, actor, command)
         yield open_transaction
         db.execute("COMMIT" if open_transaction.finish() else "ROLLBACK")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def rehearsal(db: sqlite3.Connection, *, at: int, actor: str, command: str) -> Transaction:
+    """Open a transaction that nobody commits: it ends, and with it all that was written, when `db` is closed."""
+    db.execute("BEGIN IMMEDIATE")
+    return _begun(db, at, actor, command)
+
+
+def _begun(db: sqlite3.Connection, at: int, actor: str, command: str) -> Transaction:
+    row_id = db.execute("INSERT INTO journal (at, actor, command) VALUES (?, ?, ?)", (at, actor, command)).lastrowid
+    assert row_id is not None  # noqa: S101  # an INSERT has one
+    return Transaction(db, row_id)

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from supportctl.cli import moments, options, values
-from supportctl.cli.ticket import done
+from supportctl.cli.ticket import bulk, done
 from supportctl.errors import UsageError, msg
 from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
 
 
 def edit(
     ctx: typer.Context,
-    ids: options.Ids,
+    ids: options.BulkIds = None,
     subject: Annotated[str | None, typer.Option("--subject", metavar="TEXT", help="A new subject.")] = None,
     priority: options.Priority = None,
     kind: options.Kind = None,
@@ -48,14 +48,15 @@ def edit(
         changes["customer_id"] = values.customer_id(session, customer)
     if not changes:
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
-    tickets = edit_tickets(session.desk_to_write, values.read_ids(ids), changes, at=moments.read_at(session, at))
+    desk = session.desk_to_write
+    tickets = edit_tickets(desk, bulk.chosen_ids(session, ids), changes, at=moments.read_at(session, at))
     done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
 
 
 def assign(
     ctx: typer.Context,
-    ids: options.Ids,
     to: Annotated[str, typer.Option("--to", metavar="WHO", help="A person, `me` or `none`.")],
+    ids: options.BulkIds = None,
     at: options.At = None,
 ) -> None:
     """Say who takes care of tickets.
@@ -70,12 +71,16 @@ def assign(
     session = ctx.obj
     desk = session.desk_to_write
     changes = {"assignee": values.person(session, to)}
-    tickets = edit_tickets(desk, values.read_ids(ids), changes, at=moments.read_at(session, at))
+    tickets = edit_tickets(desk, bulk.chosen_ids(session, ids), changes, at=moments.read_at(session, at))
     done.emit_tickets(session, tickets, msg("Assigned ticket {id}"), msg("Assigned {n} tickets"))
 
 
 def tag(
-    ctx: typer.Context, ids: options.Ids, add: options.Tags = None, untag: options.Untags = None, at: options.At = None
+    ctx: typer.Context,
+    ids: options.BulkIds = None,
+    add: options.Tags = None,
+    untag: options.Untags = None,
+    at: options.At = None,
 ) -> None:
     """Put tags on tickets and take others off; `price` and `told-others` feed the figures of risk.
 
@@ -90,6 +95,6 @@ def tag(
     if not adding and not dropping:
         raise UsageError(msg("no tag was given"), msg("-t TAG puts one on, --untag TAG takes one off"))
     tickets = tag_tickets(
-        session.desk_to_write, values.read_ids(ids), adding, dropping, at=moments.read_at(session, at)
+        session.desk_to_write, bulk.chosen_ids(session, ids), adding, dropping, at=moments.read_at(session, at)
     )
     done.emit_tickets(session, tickets, msg("Tagged ticket {id}"), msg("Tagged {n} tickets"))

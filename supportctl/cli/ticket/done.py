@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supportctl.errors import msg
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,6 +28,12 @@ def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: st
     """Say what was done to tickets."""
     if not tickets:
         # "list … | act -" with nothing to act on has done all there was to do.
+        return
+    if session.options.get("dry_run"):
+        from supportctl.reports.listings import ticket_list
+
+        session.emit(ticket_list(tickets))
+        session.say(msg("dry run: nothing was changed"))
         return
     from supportctl.reports.model import Done, Id, say_n
 

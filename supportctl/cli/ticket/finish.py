@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import moments, options, values
-from supportctl.cli.ticket import done
+from supportctl.cli import moments, options
+from supportctl.cli.ticket import bulk, done
 from supportctl.errors import msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
+    from supportctl.models import Ticket
 
 _LastReply = Annotated[
     str | None, typer.Option("-m", "--message", metavar="TEXT", help="A last reply to the customer.")
@@ -20,7 +21,7 @@ _LastReply = Annotated[
 
 def resolve(
     ctx: typer.Context,
-    ids: options.Ids,
+    ids: options.BulkIds = None,
     message: _LastReply = None,
     reason: options.Reason = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask the customer how it was; prints the text to send.")] = False,
@@ -34,7 +35,7 @@ def resolve(
     supportctl ticket resolve 3-9 --reason "courier back to normal"
     """
     session = ctx.obj
-    if not ask:
+    if not ask or session.options.get("dry_run"):
         resolved = _move(session, ids, "resolve", at, reason, message)
         done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
         return
@@ -44,7 +45,7 @@ def resolve(
 
     desk = session.desk_to_write
     # Read before the transaction: whoever types ids would hold everybody else up.
-    ticket_ids, moment = values.read_ids(ids), moments.read_at(session, at)
+    ticket_ids, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
     if not ticket_ids:
         return
     with desk.change():
@@ -56,7 +57,7 @@ def resolve(
 
 def close(
     ctx: typer.Context,
-    ids: options.Ids,
+    ids: options.BulkIds = None,
     message: _LastReply = None,
     reason: options.Reason = None,
     at: options.At = None,
@@ -75,7 +76,7 @@ def close(
 
 def reopen(
     ctx: typer.Context,
-    ids: options.Ids,
+    ids: options.BulkIds = None,
     message: _LastReply = None,
     reason: options.Reason = None,
     at: options.At = None,
@@ -96,9 +97,8 @@ def reopen(
 
 def rm(
     ctx: typer.Context,
-    ids: options.Ids,
+    ids: options.BulkIds = None,
     purge: Annotated[bool, typer.Option("--purge", help="Erase it for ever, history included; asks first.")] = False,
-    yes: options.Yes = False,
     at: options.At = None,
 ) -> None:
     """Take tickets out of every list, queue and figure. Nothing is erased without --purge.
@@ -111,15 +111,16 @@ def rm(
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_ids = values.read_ids(ids)
+    ticket_ids = bulk.chosen_ids(session, ids)
     if purge:
-        if not yes:
+        if not session.options.get("yes") and not desk.rehearses:
             from supportctl.cli.prompts import confirm
 
-            numbers = ", ".join(f"#{ticket_id}" for ticket_id in ticket_ids[:10]) + (
-                " …" if len(ticket_ids) > 10 else ""
+            confirm(
+                session,
+                msg("Erase {ids} with everything said there, for ever?"),
+                ids=bulk.shortened(ticket_ids),
             )
-            confirm(session, msg("Erase {ids} with everything said there, for ever?"), ids=numbers)
         purged = purge_tickets(desk, ticket_ids)
         done.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
         return
@@ -127,8 +128,11 @@ def rm(
     done.emit_tickets(session, removed, msg("Removed ticket {id}"), msg("Removed {n} tickets"))
 
 
-def _move(session: Session, ids: list[str], verb: str, at: str | None, reason: str | None, message: str | None) -> list:  # type: ignore[type-arg]
+def _move(
+    session: Session, ids: list[str] | None, verb: str, at: str | None, reason: str | None, message: str | None
+) -> list[Ticket]:
     from supportctl.domain.tickets import move_tickets
 
     desk = session.desk_to_write
-    return move_tickets(desk, values.read_ids(ids), verb, at=moments.read_at(session, at), reason=reason, body=message)
+    chosen, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
+    return move_tickets(desk, chosen, verb, at=moment, reason=reason, body=message)
