@@ -41,6 +41,8 @@ class Ticket(Record):
     waiting_since: int | None
     resolved_at: int | None
     snoozed_until: int | None
+    wakes_on: str | None = None
+    merged_into: int | None = None
     tags: tuple[str, ...] = ()
 
 
@@ -58,6 +60,7 @@ class Message(Record):
     occurred_at: int
     recorded_at: int
     time_known: bool
+    spent_minutes: int | None = None
 
 
 class Customer(Record):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.storage.tickets import FAMILY
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
@@ -30,12 +32,18 @@ def index_new_tickets(db: sqlite3.Connection, texts: Iterable[tuple[int, str]]) 
 
 
 def find_text(db: sqlite3.Connection, ticket_id: int) -> str | None:
-    """Everything written on a ticket: its subject and its messages and notes."""
-    row = db.execute("SELECT subject FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
-    if row is None:
+    """Everything written on a ticket and those merged into it: subjects, messages, notes; None for a merged one."""
+    subjects = db.execute(
+        f"SELECT subject FROM tickets WHERE id IN {FAMILY} AND (id <> :ticket_id OR merged_into IS NULL) ORDER BY id",
+        {"ticket_id": ticket_id},
+    ).fetchall()
+    if not subjects:
         return None
-    bodies = db.execute("SELECT body FROM messages WHERE ticket_id = ? ORDER BY id", (ticket_id,)).fetchall()
-    return joined(row[0], (body for (body,) in bodies))
+    bodies = db.execute(
+        f"SELECT body FROM messages WHERE ticket_id IN {FAMILY} ORDER BY id", {"ticket_id": ticket_id}
+    ).fetchall()
+    first, *others = (subject for (subject,) in subjects)
+    return joined(first, [*others, *(body for (body,) in bodies)])
 
 
 def joined(subject: str, bodies: Iterable[str]) -> str:
@@ -52,5 +60,7 @@ def list_wrong_rows(db: sqlite3.Connection) -> list[int]:
         text = find_text(db, ticket_id)
         if text is None or document(text) != (s, x):
             wrong.append(ticket_id)
-    missing = db.execute("SELECT id FROM tickets WHERE id NOT IN (SELECT rowid FROM ticket_search)")
+    missing = db.execute(
+        "SELECT id FROM tickets WHERE merged_into IS NULL AND id NOT IN (SELECT rowid FROM ticket_search)"
+    )
     return sorted([*wrong, *(row[0] for row in missing)])

@@ -18,17 +18,19 @@ _TAG_SEPARATOR = "\x1f"
 STATUS = "CASE WHEN t.status = 'resolved' AND t.resolved_at <= :closed_before THEN 'closed' ELSE t.status END"
 _TICKET = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS} AS status, t.priority, t.kind,
     t.channel, t.is_synchronous, t.origin, t.category, t.assignee, t.feeling, t.standing, t.received_at, t.updated_at,
-    t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until,
+    t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until, t.wakes_on, t.merged_into,
     (SELECT group_concat(tag, char(31)) FROM (SELECT tag FROM ticket_tags WHERE ticket_id = t.id ORDER BY tag)) AS tags
     FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
 _MESSAGE = """SELECT id, ticket_id, direction, author, author_kind, body, is_automatic, is_ack, occurred_at,
-    recorded_at, time_known FROM messages"""
+    recorded_at, time_known, spent_minutes FROM messages"""
 _EVENT = """SELECT id, ticket_id, field, value, previous, actor, actor_kind, message_id, reason, occurred_at,
     recorded_at FROM ticket_events"""
+# A ticket's conversation is its own and that of the tickets merged into it; merged_into always names the last target.
+FAMILY = "(SELECT :ticket_id UNION ALL SELECT id FROM tickets WHERE merged_into = :ticket_id)"
 # A customer message waits until a person has answered it; at the same instant the later row is the answer.
-_UNANSWERED = """FROM messages m WHERE m.ticket_id = :ticket_id AND m.direction = 'in'
+_UNANSWERED = f"""FROM messages m WHERE m.ticket_id IN {FAMILY} AND m.direction = 'in'
     AND m.is_automatic = 0 AND m.is_ack = 0 AND NOT EXISTS (
-        SELECT 1 FROM messages r WHERE r.ticket_id = m.ticket_id AND r.direction = 'out' AND r.is_automatic = 0
+        SELECT 1 FROM messages r WHERE r.ticket_id IN {FAMILY} AND r.direction = 'out' AND r.is_automatic = 0
         AND (r.occurred_at > m.occurred_at OR (r.occurred_at = m.occurred_at AND r.id > m.id)))"""
 
 
@@ -76,18 +78,31 @@ def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[T
 
 
 def list_messages(db: sqlite3.Connection, ticket_id: int) -> list[Message]:
-    """What was written on a ticket, oldest first."""
-    rows = db.execute(f"{_MESSAGE} WHERE ticket_id = ? ORDER BY occurred_at, id", (ticket_id,)).fetchall()
+    """What was written on a ticket and on those merged into it, oldest first."""
+    rows = db.execute(
+        f"{_MESSAGE} WHERE ticket_id IN {FAMILY} ORDER BY occurred_at, id", {"ticket_id": ticket_id}
+    ).fetchall()
     return [_message(row) for row in rows]
 
 
 def list_messages_of(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, list[Message]]:
-    """What was written on each of many tickets, oldest first."""
+    """What was written on each of many tickets and on those merged into them, oldest first."""
     found: dict[int, list[Message]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for marks, part in parts(ticket_ids):
+    targets = list_merged_into(db, ticket_ids)
+    for marks, part in parts([*ticket_ids, *targets]):
         rows = db.execute(f"{_MESSAGE} WHERE ticket_id IN ({marks}) ORDER BY occurred_at, id", part).fetchall()
         for row in rows:
-            found[row["ticket_id"]].append(_message(row))
+            found[targets.get(row["ticket_id"], row["ticket_id"])].append(_message(row))
+    for target in set(targets.values()):
+        found[target].sort(key=lambda message: (message.occurred_at, message.id))
+    return found
+
+
+def list_merged_into(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, int]:
+    """The tickets merged into any of these, each with its target."""
+    found: dict[int, int] = {}
+    for marks, part in parts(ticket_ids):
+        found.update(db.execute(f"SELECT id, merged_into FROM tickets WHERE merged_into IN ({marks})", part).fetchall())
     return found
 
 
@@ -129,10 +144,10 @@ def find_waiting_since(db: sqlite3.Connection, ticket_id: int) -> int | None:
 def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     """When a person first answered the first customer message; None while nobody has, or when nobody knows."""
     row = db.execute(
-        """SELECT min(r.occurred_at) FROM messages r JOIN tickets t ON t.id = r.ticket_id
-            WHERE r.ticket_id = ? AND t.origin = 'customer' AND r.direction = 'out' AND r.is_automatic = 0
+        f"""SELECT min(r.occurred_at) FROM tickets t JOIN messages r ON r.ticket_id IN {FAMILY}
+            WHERE t.id = :ticket_id AND t.origin = 'customer' AND r.direction = 'out' AND r.is_automatic = 0
                 AND r.time_known = 1 AND r.occurred_at >= t.received_at""",
-        (ticket_id,),
+        {"ticket_id": ticket_id},
     ).fetchone()
     value: int | None = row[0]
     return value

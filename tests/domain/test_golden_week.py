@@ -14,6 +14,7 @@ from supportctl import config
 from supportctl.dates import parse_week
 from supportctl.domain import conversation, customers, feedback, lifecycle, tickets
 from supportctl.domain.desk import Desk
+from supportctl.domain.messages import refresh_moments
 from supportctl.domain.week import Week, read_week
 from supportctl.periods import DateRange
 from supportctl.reports.weekly import weekly_page
@@ -115,6 +116,10 @@ class Player:
 
     def _merged_into(self, fact: dict[str, Any], moment: int) -> None:
         self._standing(fact["ticket"], "merged", moment, merged_into=self.ids[fact["value"]])
+        with self.desk.change() as tx:
+            for ticket_id in (self.ids[fact["ticket"]], self.ids[fact["value"]]):
+                refresh_moments(tx, self.desk, ticket_id)
+                index_ticket(tx.db, ticket_id)
 
     def _standing(self, number: int, standing: str, moment: int, **more: int) -> None:
         """Spam and merge have no command yet: the same rows are written as their commands will write."""
