@@ -27,8 +27,12 @@ def add_message(
     channel: str | None = None,
     is_ack: bool = False,
     is_automatic: bool = False,
+    spent: int | None = None,
 ) -> int:
-    """Store one message, bring the ticket's cached moments and its search row up to date, and return its id."""
+    """Store one message with the minutes spent on it, and return its id.
+
+    The ticket's cached moments and its search row are brought up to date.
+    """
     author_kind = "customer" if direction == "in" else "agent"
     message_id = tx.insert(
         "messages",
@@ -40,6 +44,7 @@ def add_message(
         channel=channel,
         is_automatic=int(is_automatic),
         is_ack=int(is_ack),
+        spent_minutes=spent,
         occurred_at=at,
         recorded_at=desk.now,
     )

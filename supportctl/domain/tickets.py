@@ -37,6 +37,7 @@ class Draft(Record):
     assignee: str | None = None
     feeling: str | None = None
     is_outbound: bool = False
+    spent_minutes: int | None = None
 
 
 class Opened(Record):
@@ -100,6 +101,7 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
         author_kind="agent" if draft.is_outbound else "customer",
         body=body,
         channel=draft.channel,
+        spent_minutes=draft.spent_minutes,
         occurred_at=at,
         recorded_at=desk.now,
     )
@@ -116,7 +118,16 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
     return ticket_id
 
 
-def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, channel: str | None = None) -> Ticket:
+def follow_up(
+    tx: Transaction,
+    desk: Desk,
+    old: Ticket,
+    body: str,
+    *,
+    at: int,
+    channel: str | None = None,
+    spent: int | None = None,
+) -> Ticket:
     """Open a new ticket for what a customer says after the old one is over, and link the two."""
     draft = Draft(
         subject=old.subject,
@@ -126,6 +137,7 @@ def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, c
         priority=old.priority,
         category=old.category,
         assignee=old.assignee,
+        spent_minutes=spent,
     )
     ticket_id = add_ticket(tx, desk, draft, at=at)
     tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")
@@ -171,15 +183,19 @@ def move_tickets(
     at: int,
     reason: str | None = None,
     body: str | None = None,
+    spent: int | None = None,
 ) -> list[Ticket]:
-    """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none."""
+    """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none.
+
+    `spent` is the minutes that the reply to each of them took.
+    """
     with desk.change() as tx:
         tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             if ticket.status not in lifecycle.MOVES[verb][0]:
                 raise lifecycle.illegal(ticket, verb)
             if body is not None:
-                messages.add_message(tx, desk, ticket, "out", body, at=at)
+                messages.add_message(tx, desk, ticket, "out", body, at=at, spent=spent)
             lifecycle.move(tx, desk, ticket, verb, at=at, reason=reason)
     return lifecycle.get_tickets(desk, ticket_ids)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 QUERY_SECONDS = 10
 _STEPS_BETWEEN_LOOKS = 100_000
 # Fields of a ticket whose newest event is the value on its row.
-_FIELDS = ("status", "priority", "kind", "category", "assignee", "feeling", "standing")
+_FIELDS = (*("status", "priority", "kind", "category", "assignee", "feeling", "standing", "wakes_on", "snoozed_until"),)
 
 
 class Finding(Record):
@@ -129,9 +129,13 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
                 WHERE t.ticket_id = e.ticket_id AND t.tag = e.value)"""
     )
     found.update(row[0] for row in rows)
+    # Every ticket has a first state and sleeps only when it was put to sleep; only `reply` has no moment.
     rows = db.execute(
         """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
-            WHERE e.ticket_id = t.id AND e.field = 'status')"""
+            WHERE e.ticket_id = t.id AND e.field = 'status')
+            UNION SELECT t.id FROM tickets t WHERE (t.wakes_on IS NOT NULL OR t.snoozed_until IS NOT NULL)
+                AND ((t.snoozed_until IS NULL) <> (t.wakes_on IS 'reply') OR NOT EXISTS (SELECT 1 FROM ticket_events e
+                    WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
     )
     found.update(row[0] for row in rows)
     return sorted(found)

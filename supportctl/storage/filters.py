@@ -142,8 +142,15 @@ def by_words(chosen: Filter, expression: str) -> Filter:
 
 
 def by_snooze(chosen: Filter, now: int) -> Filter:
-    """Only tickets that sleep at `now`."""
-    return chosen.with_clause(f"({_PRESENT} AND {_UNRESOLVED} AND t.snoozed_until > ?)", now)
+    """Only tickets that sleep at `now`, until a moment or until the customer writes.
+
+    A promise sleeps only while the customer waits for nothing else.
+    """
+    asleep = "(t.snoozed_until > ? OR t.wakes_on = 'reply')"
+    return chosen.with_clause(
+        f"({_PRESENT} AND {_UNRESOLVED} AND {asleep} AND (t.wakes_on <> 'promise' OR t.status IN ('pending', 'hold')))",
+        now,
+    )
 
 
 def by_waiting(chosen: Filter) -> Filter:

@@ -62,13 +62,14 @@ def count_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int) ->
 
 
 def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[Ticket]:
-    """New and open tickets that are not snoozed beyond `now`, and others whose time has come."""
-    # Two branches, each on its partial index: together they are as many rows as people wait.
+    """New and open tickets that do not sleep at `now`, and others whose time has come."""
+    # Two branches, each on its partial index: together they are as many rows as people wait. Whom we promised an
+    # answer does not sleep while the customer waits.
     branches = (
         """t.standing = 'present' AND t.status IN ('new', 'open')
-            AND (t.snoozed_until IS NULL OR t.snoozed_until <= :now)""",
-        """t.standing = 'present' AND t.status IN ('new', 'open', 'pending', 'hold')
-            AND t.status IN ('pending', 'hold') AND t.snoozed_until <= :now""",
+            AND (t.wakes_on IS NULL OR t.wakes_on = 'promise' OR t.snoozed_until <= :now)""",
+        """t.standing = 'present' AND t.snoozed_until IS NOT NULL AND t.snoozed_until <= :now
+            AND t.status IN ('pending', 'hold')""",
     )
     found: list[Ticket] = []
     for branch in branches:
@@ -153,10 +154,10 @@ def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     return value
 
 
-def find_last_move(db: sqlite3.Connection, ticket_id: int) -> int:
-    """When the newest change of state happened."""
+def find_last_move(db: sqlite3.Connection, ticket_id: int, field: str = "status") -> int:
+    """When the newest change of state, or of another field, happened; 0 when it never changed."""
     row = db.execute(
-        "SELECT max(occurred_at) FROM ticket_events WHERE ticket_id = ? AND field = 'status'", (ticket_id,)
+        "SELECT max(occurred_at) FROM ticket_events WHERE ticket_id = ? AND field = ?", (ticket_id, field)
     ).fetchone()
     return row[0] or 0
 
