@@ -8,7 +8,7 @@ from supportctl.domain import lifecycle
 from supportctl.domain.desk import DAY
 from supportctl.domain.messages import add_message
 from supportctl.domain.sleep import wake
-from supportctl.domain.tickets import follow_up
+from supportctl.domain.tickets import Draft, add_ticket
 from supportctl.errors import SupportctlError, msg
 from supportctl.storage.tickets import find_last_move
 
@@ -49,10 +49,10 @@ def reply(
             status = moved_by(ticket.status, "out")
         message_id = add_message(tx, desk, ticket, "out", body, at=at, spent=spent)
         ticket = lifecycle.set_status(tx, desk, ticket, status or ticket.status, at=at, message_id=message_id)
+        if promise is not None or (is_newest and at >= find_last_move(tx.db, ticket.id, "wakes_on")):
+            ticket = lifecycle.set_sleep(tx, desk, ticket, None, None, at=at, message_id=message_id)
         if promise is not None:
             lifecycle.set_sleep(tx, desk, ticket, "promise", promise, at=at, message_id=message_id)
-        elif is_newest and at >= find_last_move(tx.db, ticket.id, "wakes_on"):
-            lifecycle.set_sleep(tx, desk, ticket, None, None, at=at, message_id=message_id)
     return lifecycle.get_ticket(desk, ticket_id)
 
 
@@ -100,6 +100,37 @@ def take_in(tx: Transaction, desk: Desk, ticket: Ticket, *, at: int, message_id:
     return wake(tx, desk, ticket, at=at, message_id=message_id)
 
 
+def follow_up(
+    tx: Transaction,
+    desk: Desk,
+    old: Ticket,
+    body: str,
+    *,
+    at: int,
+    channel: str | None = None,
+    spent: int | None = None,
+    message_id: int | None = None,
+) -> Ticket:
+    """Open a new ticket for what a customer says after the old one is over, and link the two.
+
+    `message_id` is what they said when it is stored already.
+    """
+    draft = Draft(
+        subject=old.subject,
+        body=body,
+        customer_id=old.customer_id,
+        channel=channel or old.channel,
+        priority=old.priority,
+        category=old.category,
+        assignee=old.assignee,
+        spent_minutes=spent,
+    )
+    ticket_id = add_ticket(tx, desk, draft, at=at, message_id=message_id)
+    tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")
+    lifecycle.record(tx, desk, ticket_id, "follows", str(old.id), at=at)
+    return lifecycle.get_ticket(desk, ticket_id)
+
+
 def moved_by(status: str, direction: str) -> str:
     """The state that a person's message leads to from a state; thanks are none, and a note leads nowhere."""
     if direction == "out" and status in ("new", "open", "hold"):
@@ -111,10 +142,10 @@ def moved_by(status: str, direction: str) -> str:
 
 def is_over(desk: Desk, ticket: Ticket, at: int) -> bool:
     """Whether what a customer says at `at` comes too late for this ticket: it was closed, or resolved long before."""
-    if ticket.status == "closed":
-        return True
+    if ticket.status != "resolved" or ticket.resolved_at is None:
+        return ticket.status == "closed"
     window = int(desk.config.get("reopen_days")) * DAY
-    return ticket.status == "resolved" and ticket.resolved_at is not None and at > ticket.resolved_at + window
+    return at > ticket.resolved_at + window or ticket.resolved_at <= desk.closed_before_at(at)
 
 
 def _is_newest(tx: Transaction, ticket: Ticket, at: int) -> bool:

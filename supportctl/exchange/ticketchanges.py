@@ -27,7 +27,7 @@ _FIELDS = ("subject", "customer_id", "channel", "kind", "category", "priority", 
 
 def change_ticket(tx: Transaction, desk: Desk, ticket_id: int, row: TicketRow) -> None:
     """Bring one ticket up to date; raises NotFoundError when it was removed."""
-    ticket = lifecycle.get_ticket(desk, ticket_id)
+    ticket = lifecycle.get_ticket(desk, ticket_id, spam=True)
     _change_fields(tx, desk, ticket, row)
     _change_request(tx, ticket, row)
     if row.answered_at is not None:
