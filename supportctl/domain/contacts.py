@@ -17,11 +17,12 @@ def contact_times(
 ) -> list[int]:
     """The instants of a ticket's contacts, from its messages and status events in time order (METRICS.md G4).
 
-    A contact is the request itself, a customer message that reopened a resolved ticket, or a chaser: a customer
-    message after the response target has passed without a human answer. Messages written within `burst_minutes` of
-    one another before our first answer are one contact; thanks and automatic messages are none.
+    A contact is the request itself, unless we began; a customer message that reopened a resolved ticket; or a chaser:
+    a customer message after the response target has passed without a human answer. Messages written within
+    `burst_minutes` of one another before our first answer are one contact; thanks and automatic messages are none.
     """
     reopening = _reopening_messages(statuses)
+    is_ours = bool(statuses) and statuses[0].value == "pending"
     times: list[int] = []
     waiting_since: int | None = None
     previous = 0
@@ -36,7 +37,8 @@ def contact_times(
         at = message.occurred_at
         is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
         is_chaser = waiting_since is not None and at - waiting_since > target_minutes * MINUTE
-        if not times or message.id in reopening or (is_chaser and not is_burst):
+        is_request = not times and not is_ours
+        if is_request or message.id in reopening or (is_chaser and not is_burst):
             times.append(at)
         waiting_since = at if waiting_since is None else waiting_since
         previous = at

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
+from supportctl.domain.sleep import list_sleeps_at, waits
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
 from supportctl.storage.figures import as_known, list_later_changes, list_unfinished
+from supportctl.storage.marks import as_marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,24 +83,25 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
     """Who waited at an earlier moment, rebuilt from what was known then; the clock of the desk goes back to it."""
     left = [one.ticket_id for one in list_unfinished(desk.db, as_of + 1, as_of)]
     statuses = store.list_events_of(desk.db, left, "status")
-    messages = store.list_messages_of(desk.db, left)
+    messages = as_marked(desk.db, store.list_messages_of(desk.db, left), as_of)
     later = list_later_changes(desk.db, as_of)
+    sleeps = list_sleeps_at(desk, left, as_of)
     desk.now = as_of
     found = []
     for ticket in store.list_tickets(desk.db, filters.by_ids(filters.Filter(), left), desk.closed_before):
         known = [e.value or "" for e in statuses[ticket.id] if max(e.occurred_at, e.recorded_at) <= as_of]
-        if known[-1:] in (["new"], ["open"]):
-            since, was_answered = waiting_since(messages[ticket.id], as_of)
-            first = ticket.first_response_at if was_answered else None
-            found.append(
-                as_known(ticket, later.get(ticket.id))._replace(
-                    status=known[-1],
-                    waiting_since=since,
-                    first_response_at=first,
-                    snoozed_until=None,
-                    resolved_at=None,
-                )
-            )
+        since, was_answered = waiting_since(messages[ticket.id], as_of)
+        wakes_on, until = sleeps[ticket.id]
+        then = as_known(ticket, later.get(ticket.id))._replace(
+            status=known[-1],
+            waiting_since=since,
+            first_response_at=ticket.first_response_at if was_answered else None,
+            snoozed_until=until,
+            wakes_on=wakes_on,
+            resolved_at=None,
+        )
+        if waits(then, as_of):
+            found.append(then)
     return found
 
 
@@ -109,7 +112,7 @@ def is_past_target(place: Place) -> bool:
 
 def _place(desk: Desk, ticket: Ticket) -> Place:
     anchor, target, due = ticket.waiting_since, None, None
-    if ticket.snoozed_until is not None:
+    if ticket.snoozed_until is not None and ticket.snoozed_until <= desk.now:
         # A snooze, pend or promise that has come due waits from that moment on.
         anchor = due = ticket.snoozed_until
     elif anchor is not None:
@@ -144,7 +147,7 @@ def _reasons(desk: Desk, placed: Iterable[Place]) -> dict[int, tuple[Reason, ...
     ids = [place.ticket.id for place in places]
     messages = {
         ticket_id: [m for m in said if max(m.occurred_at, m.recorded_at) <= desk.now]
-        for ticket_id, said in store.list_messages_of(desk.db, ids).items()
+        for ticket_id, said in as_marked(desk.db, store.list_messages_of(desk.db, ids), desk.now).items()
     }
     statuses = store.list_events_of(desk.db, ids, "status")
     burst = int(desk.config.get("burst_minutes"))
@@ -160,7 +163,7 @@ def _reasons(desk: Desk, placed: Iterable[Place]) -> dict[int, tuple[Reason, ...
             reasons.append(Reason("urgent"))
         if place.slack_minutes is None:
             reasons.append(Reason("nobody"))
-        elif ticket.snoozed_until is not None:
+        elif ticket.snoozed_until is not None and ticket.snoozed_until <= desk.now:
             reasons.append(Reason("due", -place.slack_minutes))
         elif place.slack_minutes < 0:
             reasons.append(Reason("past", -place.slack_minutes))

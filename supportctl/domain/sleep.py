@@ -8,6 +8,7 @@ from supportctl.domain import lifecycle
 from supportctl.errors import SupportctlError, msg
 from supportctl.instants import rfc3339
 from supportctl.records import Record
+from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +76,27 @@ def wake(tx: Transaction, desk: Desk, ticket: Ticket, *, at: int, message_id: in
     if ticket.wakes_on == "promise":
         return ticket
     return lifecycle.set_sleep(tx, desk, ticket, None, None, at=at, actor_kind="customer", message_id=message_id)
+
+
+def waits(ticket: Ticket, now: int) -> bool:
+    """Whether a ticket stands in the queue at `now`, as storage.tickets.list_waiting has it."""
+    is_due = ticket.snoozed_until is not None and ticket.snoozed_until <= now
+    if ticket.status in ("new", "open"):
+        return ticket.wakes_on in (None, "promise") or is_due
+    return ticket.status in ("pending", "hold") and is_due
+
+
+def list_sleeps_at(desk: Desk, ticket_ids: Sequence[int], as_of: int) -> dict[int, tuple[str | None, int | None]]:
+    """What each of these tickets was known to sleep on at `as_of`: `wakes_on` and `snoozed_until`."""
+    known: list[dict[int, str | None]] = [
+        {
+            ticket_id: next((e.value for e in reversed(events) if max(e.occurred_at, e.recorded_at) <= as_of), None)
+            for ticket_id, events in store.list_events_of(desk.db, ticket_ids, field).items()
+        }
+        for field in ("wakes_on", "snoozed_until")
+    ]
+    moments = {ticket_id: None if until is None else int(until) for ticket_id, until in known[1].items()}
+    return {ticket_id: (known[0][ticket_id], moments[ticket_id]) for ticket_id in ticket_ids}
 
 
 def find_sleep(ticket: Ticket, now: int) -> Sleep | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supportctl.errors import SupportctlError, UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import search
+from supportctl.storage.tickets import STANDS_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,9 +151,9 @@ def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
         if waiting != find_waiting_since(db, ticket_id) or first != find_first_response(db, ticket_id):
             wrong.append(ticket_id)
     rows = db.execute(
-        """SELECT t.id FROM tickets t WHERE (t.status = 'resolved') AND t.resolved_at IS NOT (
+        f"""SELECT t.id FROM tickets t WHERE (t.status = 'resolved') AND t.resolved_at IS NOT (
                 SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'status'
-                AND e.value = 'resolved' ORDER BY e.id DESC LIMIT 1)
+                AND e.value = 'resolved' AND NOT {STANDS_AGAIN} ORDER BY e.id DESC LIMIT 1)
             UNION SELECT t.id FROM tickets t WHERE t.status NOT IN ('resolved', 'closed') AND t.resolved_at IS NOT NULL
             UNION SELECT f.ticket_id FROM feedback f WHERE f.ticket_id IS NOT NULL AND f.answered_at IS NOT (
                 SELECT a.responded_at FROM feedback_answers a WHERE a.feedback_id = f.id ORDER BY a.id LIMIT 1)"""

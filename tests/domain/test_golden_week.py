@@ -12,7 +12,7 @@ import pytest
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, standing, tickets
 from supportctl.domain.desk import Desk
 from supportctl.domain.messages import refresh_moments
 from supportctl.domain.week import Week, read_week
@@ -112,7 +112,8 @@ class Player:
         tickets.edit_tickets(self.desk, [self.ids[fact["ticket"]]], {"feeling": fact["value"]}, at=moment)
 
     def _spam(self, fact: dict[str, Any], moment: int) -> None:
-        self._standing(fact["ticket"], "spam" if fact["value"] else "present", moment)
+        change = standing.mark_spam if fact["value"] else standing.unmark_spam
+        change(self.desk, [self.ids[fact["ticket"]]], at=moment)
 
     def _merged_into(self, fact: dict[str, Any], moment: int) -> None:
         self._standing(fact["ticket"], "merged", moment, merged_into=self.ids[fact["value"]])
@@ -122,7 +123,7 @@ class Player:
                 index_ticket(tx.db, ticket_id)
 
     def _standing(self, number: int, standing: str, moment: int, **more: int) -> None:
-        """Spam and merge have no command yet: the same rows are written as their commands will write."""
+        """Merging has no command yet: the same rows are written as its command will write."""
         with self.desk.change() as tx:
             lifecycle.record(tx, self.desk, self.ids[number], "standing", standing, at=moment)
             tx.update("tickets", self.ids[number], standing=standing, updated_at=moment, **more)

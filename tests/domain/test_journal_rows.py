@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, customers, feedback, lifecycle, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, marks, sleep, standing, tickets
 from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
+from supportctl.storage.tickets import list_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,13 @@ def test_one_row_a_command(desk: Desk) -> None:
         lambda: feedback.remove_feedback(desk, [1]),
         lambda: customers.add_note(desk, 1, "n", at=desk.now),
         lambda: customers.edit_customer(desk, 1, fields={"name": "Eve"}, tags=["vip"]),
+        lambda: tickets.move_tickets(desk, [1, 2], "reopen", at=desk.now),
+        lambda: sleep.put_aside(desk, [1, 2], "hold", at=desk.now, until=desk.now + DAY),
+        lambda: sleep.put_aside(desk, [1, 2], "snooze", at=desk.now, on_reply=True),
+        lambda: conversation.reply(desk, 2, "b", at=desk.now, promise=desk.now + DAY),
+        lambda: marks.mark_message(desk, 2, 2, is_automatic=True),
+        lambda: standing.mark_spam(desk, [1, 2], at=desk.now),
+        lambda: standing.unmark_spam(desk, [1, 2], at=desk.now),
         lambda: tickets.remove_tickets(desk, [1], at=desk.now),
         lambda: tickets.purge_tickets(desk, [1, 2]),
     ]
@@ -102,7 +110,7 @@ def test_an_event_says_when_it_happened_and_when_it_was_known(desk: Desk) -> Non
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(("new", "reply", "hold", "finish", "note", "in", "ack", "auto", "resolve", "close", "reopen",
-        "edit", "tag",
+        "edit", "tag", "pend", "snooze", "until reply", "promise", "spam", "no spam", "mark",
                          "untag", "remove", "purge", "ask", "rate", "change", "unrate", "customer")),
         st.integers(1, 4),
         st.sampled_from(("x", "late parcel", "سلام", "[/]")),
@@ -133,7 +141,7 @@ def test_any_sequence_of_moves_stays_sound(empty_database: Path, steps: list[tup
             assert db.total_changes >= before
         assert [finding for finding in run_checks(db) if not finding.is_sound] == []
         for (ticket_id,) in db.execute("SELECT id FROM tickets").fetchall():
-            ticket = lifecycle.get_ticket(desk, ticket_id, removed=True)
+            ticket = lifecycle.get_ticket(desk, ticket_id, removed=True, spam=True)
             assert (ticket.resolved_at is not None) or ticket.status != "resolved"
         db.close()
 
@@ -152,6 +160,22 @@ def _do(desk: Desk, name: str, ticket: int, text: str, back: int, later: int) ->
         conversation.inbound(desk, ticket, text, at=moment, is_ack=name == "ack", is_automatic=name == "auto")
     elif name in moves:
         tickets.move_tickets(desk, [ticket], name, at=moment, body=text if back % 2 else None)
+    elif name in ("pend", "snooze", "until reply"):
+        until = None if name == "until reply" else desk.now + 1 + back % DAY
+        verb = "snooze" if until is None else name
+        sleep.put_aside(desk, [ticket], verb, at=moment, until=until, on_reply=until is None)
+    elif name == "promise":
+        conversation.reply(desk, ticket, text, at=moment, promise=desk.now + 1 + back % DAY)
+    elif name == "spam":
+        standing.mark_spam(desk, [ticket], at=desk.now)
+    elif name == "no spam":
+        standing.unmark_spam(desk, [ticket], at=desk.now)
+    elif name == "mark":
+        said = list_messages(desk.db, ticket)
+        number = said[back % len(said)].id if said else 1
+        marks.mark_message(
+            desk, ticket, number, is_ack=bool(back % 3) if later % 2 else None, is_automatic=back % 5 < 2
+        )
     elif name == "edit":
         tickets.edit_tickets(desk, [ticket], {"subject": text, "category": text, "feeling": "angry"}, at=moment)
     elif name in ("tag", "untag"):

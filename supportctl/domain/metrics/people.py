@@ -11,6 +11,7 @@ from supportctl.records import Record
 from supportctl.storage import figures as figure_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
+from supportctl.storage.marks import as_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
     """Who waited at the moment of knowledge, the longest first."""
     left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of + 1, scope.as_of)]
     cases = store.list_cases(desk.db, left, scope.as_of)
-    messages = ticket_store.list_messages_of(desk.db, list(cases))
+    messages = as_marked(desk.db, ticket_store.list_messages_of(desk.db, list(cases)), scope.as_of)
     later = figure_store.list_later_changes(desk.db, scope.as_of)
     found = []
     for ticket_id, case in cases.items():
@@ -176,7 +177,7 @@ def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
 
 def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) -> dict[int, list[int]]:
     ids = [case.ticket_id for case in cases]
-    messages = ticket_store.list_messages_of(desk.db, ids)
+    messages = as_marked(desk.db, ticket_store.list_messages_of(desk.db, ids), scope.as_of)
     statuses = ticket_store.list_events_of(desk.db, ids, "status")
     burst = int(desk.config.get("burst_minutes"))
     found = {}
