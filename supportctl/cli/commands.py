@@ -39,7 +39,11 @@ TICKET = Group(
         "tag": _ticket("change", "tag", "Put tags on tickets and take them off.", is_bulk=True),
         "resolve": _ticket("finish", "resolve", "Finish tickets.", is_bulk=True),
         "close": _ticket("finish", "close", "Close tickets for good, solved or not.", is_bulk=True),
+        "pend": _ticket("aside", "pend", "Wait for the customer, perhaps until a date.", is_bulk=True),
+        "hold": _ticket("aside", "hold", "Wait for somebody else, perhaps until a date.", is_bulk=True),
+        "snooze": _ticket("aside", "snooze", "Take tickets out of the queue for a while.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "spam": _ticket("spam", "spam", "Mark tickets as spam, or bring them back.", is_bulk=True),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
 )

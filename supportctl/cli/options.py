@@ -30,6 +30,7 @@ Channel = Annotated[str | None, typer.Option("--channel", metavar="WORD", help="
 Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="A word of your own.")]
 Feeling = Annotated[str | None, typer.Option("--feeling", metavar="WORD", help="angry, upset, neutral or pleased.")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept with the change.")]
+Spent = Annotated[str | None, typer.Option("--spent", metavar="TIME", help="Time it took: 25m, 1h30m or minutes.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to the end of this day.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then (now).")]

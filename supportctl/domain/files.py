@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
+from supportctl.domain.sleep import Sleep, find_sleep
 from supportctl.records import Record
 from supportctl.storage import customers as customer_store
 from supportctl.storage import feedback as feedback_store
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, its links, its customer and what was said about it."""
+    """A ticket with its conversation, its links, its customer, what was said about it and what it sleeps on."""
 
     ticket: Ticket
     messages: Sequence[Message]
     links: Sequence[Link]
     customer: Customer | None
     feedback: Sequence[Feedback]
+    sleep: Sleep | None
 
 
 class CustomerFile(Record):
@@ -42,7 +44,7 @@ class CustomerFile(Record):
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
     """The files of these tickets; raises NotFoundError for the first that is missing."""
-    return [_ticket_file(desk, ticket) for ticket in lifecycle.get_tickets(desk, ticket_ids)]
+    return [_ticket_file(desk, ticket) for ticket in lifecycle.get_tickets(desk, ticket_ids, spam=True)]
 
 
 def read_customers(desk: Desk, names: Sequence[str]) -> list[CustomerFile]:
@@ -63,6 +65,7 @@ def _ticket_file(desk: Desk, ticket: Ticket) -> TicketFile:
         store.list_links(desk.db, ticket.id),
         customer,
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
+        find_sleep(ticket, desk.now),
     )
 
 

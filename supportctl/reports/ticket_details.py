@@ -22,6 +22,7 @@ from supportctl.reports.model import (
     Id,
     Instant,
     Joined,
+    Minutes,
     Plain,
     Section,
     Table,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.files import TicketFile
+    from supportctl.domain.sleep import Sleep
     from supportctl.models import Customer, Message
     from supportctl.reports.model import Sentence
 
@@ -56,6 +58,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     ticket = file.ticket
     facts = [
         (say(msg("status")), say("{status}", status=Word(ticket.status))),
+        *([(say(msg("spam")), say(msg("in no queue, list or figure")))] if ticket.standing == "spam" else []),
         (say(msg("priority")), say("{priority}", priority=Word(ticket.priority))),
         (say(msg("received")), say("{when} ({ago})", when=Instant(ticket.received_at), ago=Ago(ticket.received_at))),
         (say(msg("channel")), say("{channel}", channel=Word(ticket.channel))),
@@ -67,18 +70,40 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("tags"), Joined(ticket.tags) if ticket.tags else None),
             (msg("first answer"), ticket.first_response_at and Instant(ticket.first_response_at)),
             (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
-            (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
+            (msg("time spent"), Minutes(_spent(file)) if _spent(file) else None),
         ),
+        *_sleep(file.sleep),
         *_links(file),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
+    # What we began with answers nothing.
+    opening = min((one.id for one in file.messages), default=0) if ticket.origin == "agent" else 0
     sections = [Section(title, [Grid(facts)])]
     if file.customer is not None:
         sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
-    sections.append(Section(say(msg("Conversation")), [_message(message) for message in file.messages]))
+    said = [_message(message, is_ours=message.id == opening) for message in file.messages]
+    sections.append(Section(say(msg("Conversation")), said))
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
+
+
+def _sleep(sleep: Sleep | None) -> list[tuple[Sentence, Sentence]]:
+    if sleep is None:
+        return []
+    if sleep.until is None:
+        return [(say(msg("asleep until")), say(msg("the customer writes")))]
+    labels = {
+        "snooze": msg("awake since") if sleep.is_over else msg("asleep until"),
+        "pend": msg("back since") if sleep.is_over else msg("comes back"),
+        "promise": msg("answer promised by"),
+    }
+    when = say("{when} ({ago})", when=Instant(sleep.until), ago=Ago(sleep.until))
+    return [(say(labels[sleep.wakes_on]), when)]
+
+
+def _spent(file: TicketFile) -> int:
+    return sum(message.spent_minutes or 0 for message in file.messages)
 
 
 def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
@@ -95,11 +120,11 @@ def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
     return found
 
 
-def _message(message: Message) -> Block:
+def _message(message: Message, *, is_ours: bool = False) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
         head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
-    elif message.direction == "out":
+    elif message.direction == "out" and not is_ours:
         head, style = say(msg("{when}  {author} answered"), when=when, author=message.author), "strong"
     else:
         head, style = say(msg("{when}  {author} wrote"), when=when, author=message.author), "strong"
@@ -109,6 +134,11 @@ def _message(message: Message) -> Block:
         head, style = say(msg("{when}  automatic message"), when=when), "dim"
     elif message.is_ack:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
+    number = Plain(str(message.id))
+    if message.spent_minutes:
+        head = say("{number}  {head} ({time})", number=number, head=head, time=Minutes(message.spent_minutes))
+    else:
+        head = say("{number}  {head}", number=number, head=head)
     return Block(head, message.body, style)
 
 
@@ -142,6 +172,9 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [],
+        "standing": file.ticket.standing,
+        "wakes_on": file.ticket.wakes_on,
+        "spent_minutes": _spent(file),
     }
 
 
@@ -154,4 +187,5 @@ def _message_data(message: Message) -> dict[str, Any]:
         "body": message.body,
         "automatic": message.is_automatic,
         "ack": message.is_ack,
+        "spent_minutes": message.spent_minutes,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,26 +26,42 @@ def reply(
     resolve: Annotated[bool, typer.Option("--resolve", help="Finish the ticket in the same step.")] = False,
     pend: Annotated[bool, typer.Option("--pend", help="Wait for the customer (as a reply does anyway).")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Wait for somebody else.")] = False,
+    promise: Annotated[
+        str | None, typer.Option("--promise", metavar="WHEN", help="By when we promised to write again.")
+    ] = None,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Answer the customer; the ticket then waits for them. Without -m the editor opens.
 
+    A ticket with a promise comes back into the queue when the promise is due; the next answer keeps it.
+
     \b
     supportctl reply 142 -m "It is on its way."
     supportctl reply 142 --resolve -F answer.txt
+    supportctl reply 142 -m "We ask the courier." --promise "tomorrow 12:00" --spent 10m
     supportctl reply 142
     """
     from supportctl.domain import conversation
+    from supportctl.reports.model import Instant
 
     if resolve + pend + hold > 1:
         raise UsageError(msg("--resolve, --pend and --hold exclude one another"), msg("give one of them"))
+    if promise is not None and resolve:
+        raise UsageError(msg("--promise and --resolve exclude one another"), msg("who promises an answer is not done"))
     status = "resolved" if resolve else "pending" if pend else "hold" if hold else None
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    minutes = values.read_spent(spent)
+    due = None if promise is None else moments.read_ahead(session, "--promise", promise)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.reply(desk, ticket_id, body, at=moments.read_at(session, at), status=status)
-    _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
+    moment = moments.read_at(session, at)
+    after = conversation.reply(desk, ticket_id, body, at=moment, status=status, promise=due, spent=minutes)
+    if due is None:
+        _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
+    else:
+        _emit(session, after, msg("Answered ticket {id}; the next answer is promised by {when}"), when=Instant(due))
 
 
 def note(
@@ -54,12 +70,14 @@ def note(
     message: options.Message = None,
     file: options.File = None,
     editor: options.Editor = False,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Write a note that never leaves the desk and moves nothing.
 
     \b
     supportctl note 142 -m "Asked the courier, they call back tomorrow"
+    supportctl note 142 -m "Searched the warehouse" --spent 1h30m
     supportctl ticket note 142 -F call.txt
     """
     from supportctl.domain import conversation
@@ -67,8 +85,9 @@ def note(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.note(desk, ticket_id, body, at=moments.read_at(session, at))
+    after = conversation.note(desk, ticket_id, body, at=moments.read_at(session, at), spent=minutes)
     _emit(session, after, msg("Noted on ticket {id}"))
 
 
@@ -83,6 +102,7 @@ def inbound(
     automatic: Annotated[
         bool, typer.Option("--automatic", help="Sent by a machine: opens and starts nothing.")
     ] = False,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Record what the customer said. It opens the ticket again, or starts a new one when that was over long ago.
@@ -93,19 +113,22 @@ def inbound(
     supportctl ticket inbound 142 -F mail.txt --at "today 09:12"
     """
     from supportctl.domain import conversation
+    from supportctl.reports.model import Id
 
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
+    minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
     after = conversation.inbound(
-        desk, ticket_id, body, at=moments.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic
-    )
+        desk, ticket_id, body, at=moments.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic,
+        spent=minutes,
+    )  # fmt: skip
     if after.id == ticket_id:
         _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
     else:
-        _emit(session, after, msg("Ticket {old} was over: opened ticket {id}, which follows it"), old=ticket_id)
+        _emit(session, after, msg("Ticket {old} was over: opened ticket {id}, which follows it"), old=Id(ticket_id))
 
 
 def _text(session: Session, ticket_id: int, message: str | None, file: str | None, *, editor: bool) -> str:
@@ -128,11 +151,10 @@ def _text(session: Session, ticket_id: int, message: str | None, file: str | Non
     return body
 
 
-def _emit(session: Session, ticket: Ticket, sentence: str, **values: int) -> None:
+def _emit(session: Session, ticket: Ticket, sentence: str, **shown: Any) -> None:
     from supportctl.reports.model import Done, Id, Word, say
 
-    shown = {name: Id(value) for name, value in values.items()}
     if "{status}" in sentence:
-        shown["status"] = Word(ticket.status)  # type: ignore[assignment]
+        shown["status"] = Word(ticket.status)
     told = say(sentence, id=Id(ticket.id), **shown)
     session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))
