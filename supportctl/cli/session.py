@@ -224,6 +224,12 @@ class Session(Voice):
 
         emit(self, report)
 
+    def emit_text(self, text: str) -> None:
+        """Print a text that is no report: a script, a manual page."""
+        from supportctl.cli.output import emit_text
+
+        emit_text(self, text)
+
     def wrote(self, sentence: Sentence) -> None:
         """Remember that a change is stored, so that a failing stdout cannot hide it."""
         self._stored = sentence
