@@ -147,11 +147,15 @@ def help_(
     supportctl help dates
     supportctl help exit-codes
     supportctl help ticket new
+    supportctl help man | man -l -
     """
     if not words:
         sys.stdout.write(
-            ctx.find_root().get_help() + "\n\nTopics: supportctl help " + ", ".join(TOPICS) + "\n"
+            ctx.find_root().get_help() + "\n\nTopics: supportctl help " + ", ".join((*TOPICS, "man")) + "\n"
         )
+        return
+    if words == ["man"]:
+        ctx.obj.emit_text(manual_page())
         return
     if words[0] in TOPICS:
         sys.stdout.write(TOPICS[words[0]])
@@ -164,6 +168,13 @@ def help_(
             raise _unknown(words)
         context = command.make_context(word, ["--help"], parent=context, resilient_parsing=True)
     sys.stdout.write(context.get_help() + "\n")
+
+
+def manual_page() -> str:
+    """The manual page as it is installed, in roff."""
+    from pathlib import Path
+
+    return (Path(__file__).parent.parent / "man" / "supportctl.1").read_text(encoding="utf-8")
 
 
 def _unknown(words: list[str]) -> NotFoundError:
