@@ -117,6 +117,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
+    "completion": Entry("supportctl.cli.completion", "completion", "Print the script for TAB in bash, zsh or fish."),
     "help": Entry("supportctl.cli.topics", "help_", "Explain a topic, or a command."),
 }
 # Shortcuts and second names; help does not list them again.
@@ -127,5 +128,5 @@ VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 SECTIONS = (
     ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
     ("Reports", ("report",)),
-    ("Setup", ("import", "config", "db", "help")),
+    ("Setup", ("import", "config", "db", "completion", "help")),
 )

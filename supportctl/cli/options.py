@@ -62,6 +62,7 @@ _SHARED = (
     ("lang", ("--lang",), "en|fa|auto", "The language of what is printed."),
     ("bidi", ("--bidi",), "MODE", "auto, terminal or off."),
     ("no_input", ("--no-input",), None, "Never ask."),
+    ("no_hooks", ("--no-hooks",), None, "Run no hooks (supportctl help hooks)."),
     ("debug", ("--debug",), None, "Show the traceback of an error."),
 )
 
