@@ -41,15 +41,15 @@ Terms are joined with AND, commas with OR. Put words that contain a colon in dou
 _FIELDS = """\
 Fields of your own
 
-  supportctl config set fields.order text                        text, number, date or yes-no
-  supportctl config set fields.severity.choices minor,major      a choice with its choices
+  supportctl config set fields.order text                       text, number, date or yes-no
+  supportctl config set fields.severity.choices minor,major     a choice with its choices
 
   supportctl ticket new "Broken screen" --set order=A-17 --set severity=major
-  supportctl ticket edit 142 --set severity=none                 none clears it
-  supportctl ticket list severity:major order:none               commas mean or, not: turns a term round
-  supportctl ticket list cost:100.. due:2026-11                  ranges of numbers and dates
-  supportctl ticket list --fields id,subject,severity            tables show them when asked; other formats always
-  supportctl import csv t.csv --as tickets --map order=OrderNo   from a table
+  supportctl ticket edit 142 --set severity=none                none clears it
+  supportctl ticket list severity:major,none not:order:A-17     as any other field of a query
+  supportctl ticket list cost:100.. due:2026-11                 ranges of numbers and dates
+  supportctl ticket list --fields id,subject,severity           a table shows them only so
+  supportctl import csv t.csv --as tickets --map order=Order    from a column of a table
 
 A field that is no longer declared is no longer shown; its values stay, and come back with it.
 """
@@ -119,7 +119,9 @@ def help_(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TOPIC|COMMAND]…", help="dates, queries, fields, formats, exit-codes, environment, cron."),
+        typer.Argument(
+            metavar="[TOPIC|COMMAND]…", help="dates, queries, fields, formats, exit-codes, environment, cron."
+        ),
     ] = None,
 ) -> None:
     """Explain a topic, or show the help of a command.
