@@ -95,7 +95,7 @@ def set_values(tx: Transaction, desk: Desk, ticket_id: int, values: Mapping[str,
     return is_changed
 
 
-def edit_tickets(
+def edit_with_fields(
     desk: Desk, ticket_ids: Sequence[int], changes: dict[str, Any], own: Mapping[str, str | None], *, at: int
 ) -> list[Ticket]:
     """Set fields of tickets as `tickets.edit_tickets` does, and with them those that the configuration declares."""

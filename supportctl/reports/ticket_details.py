@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports.feedback_details import feedback_line
-from supportctl.reports.fields import field_facts
 from supportctl.reports.listings import (
     CUSTOMER_COLUMNS,
     customer_row,
@@ -71,7 +70,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
             (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
         ),
-        *(field_facts(file.own, ticket.id) if file.own else ()),
+        *_own_facts(file),
         *_links(file),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
@@ -82,6 +81,14 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
+
+
+def _own_facts(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
+    if file.own is None:
+        return []
+    from supportctl.reports.fields import field_facts
+
+    return field_facts(file.own, file.ticket.id)
 
 
 def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.models import Attachment
-from supportctl.storage import blobs
 from supportctl.storage.tickets import parts
 
 if TYPE_CHECKING:
@@ -68,7 +67,9 @@ def list_broken(db: sqlite3.Connection, store: BlobStore) -> list[str]:
 
 def count_missing(db: sqlite3.Connection) -> int:
     """How many files that messages refer to are not there; their content is not read."""
-    store = blobs.store_of(db)
+    from supportctl.storage.blobs import store_of
+
+    store = store_of(db)
     return sum(not store.path(sha256).exists() for sha256 in list_hashes(db))
 
 

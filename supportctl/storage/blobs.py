@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -47,6 +46,7 @@ class BlobStore:
         Raises UsageError when it is longer than MAX_BYTES, OutputError when it cannot be written; nothing is left then.
         """
         import hashlib
+        import tempfile
 
         digest, size = hashlib.sha256(), 0
         with _unwritable(self.root):

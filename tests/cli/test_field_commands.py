@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from supportctl.domain import fields, tickets
+from supportctl.domain.files import read_tickets
+from supportctl.storage import filters
+from supportctl.storage.fields import by_field
+
 if TYPE_CHECKING:
+    from supportctl.domain.desk import Desk
     from tests.conftest import Shell
 
 OWN = ["order", "cost", "due", "paid", "severity"]
@@ -159,3 +165,21 @@ def test_a_purged_ticket_leaves_no_value(shop: Shell) -> None:
     shop("ticket", "rm", "1", "--purge", "-y")
     assert shop.rows("SELECT count(*) FROM ticket_fields WHERE ticket_id = 1") == [(0,)]
     assert b"A-17" not in shop.stored()
+
+
+def test_without_a_declaration_nothing_is_read(desk: Desk) -> None:
+    tickets.open_ticket(desk, tickets.Draft("a"), at=desk.now)
+    asked: list[str] = []
+    desk.db.set_trace_callback(asked.append)
+    assert fields.read_values(desk, [1]) is fields.NO_FIELDS
+    read_tickets(desk, [1])
+    assert not any("ticket_fields" in sql for sql in asked)
+    assert any("tickets" in sql for sql in asked)
+
+
+def test_values_are_found_by_the_index(desk: Desk) -> None:
+    chosen = by_field(filters.present(), "order", ["A-17"])
+    plan = desk.db.execute(
+        f"EXPLAIN QUERY PLAN SELECT t.id FROM tickets t WHERE {chosen.sql}", chosen.params
+    ).fetchall()
+    assert any("fields_by_value (name=? AND value=?)" in row[3] for row in plan)

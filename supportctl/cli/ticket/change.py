@@ -32,7 +32,7 @@ def edit(
     supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
     supportctl ticket edit 142 --set order=A-17 --set severity=none
     """
-    from supportctl.domain.fields import edit_tickets
+    from supportctl.domain.tickets import edit_tickets
 
     session = ctx.obj
     changes: dict[str, Any] = {}
@@ -53,8 +53,13 @@ def edit(
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
     desk = session.desk_to_write
     read = values.field_values(session, pairs)
-    ticket_ids = bulk.chosen_ids(session, ids)
-    tickets = edit_tickets(desk, ticket_ids, changes, read, at=moments.read_at(session, at))
+    ticket_ids, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
+    if read:
+        from supportctl.domain.fields import edit_with_fields
+
+        tickets = edit_with_fields(desk, ticket_ids, changes, read, at=moment)
+    else:
+        tickets = edit_tickets(desk, ticket_ids, changes, at=moment)
     done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
 
 
