@@ -117,6 +117,17 @@ def find_field(fields: Iterable[Field], name: str) -> Field | None:
     return next((field for field in fields if field.name == name), None)
 
 
+def parse(field: Field, text: str) -> str:
+    """Return a value in the form in which it is stored, of every type but a date; raises UsageError."""
+    if field.type == "number":
+        return parse_number(field, text)
+    if field.type == "yes-no":
+        return parse_yes_no(field, text)
+    if field.type == "choice":
+        return parse_choice(field, text)
+    return parse_text(field, text)
+
+
 def parse_number(field: Field, text: str) -> str:
     """Return the one form in which a number is stored, `-1250.5`; raises UsageError for anything else."""
     number = parse_decimal(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,23 @@ def field_values(session: Session, pairs: Mapping[str, str]) -> Mapping[str, str
         return {}
     from supportctl.domain.fields import parse_values
 
-    return parse_values(session.desk, pairs)
+    read = parse_values(session.desk, pairs)
+    if sys.stderr.isatty():
+        _echo_days(session, pairs, read)
+    return read
+
+
+def _echo_days(session: Session, pairs: Mapping[str, str], read: Mapping[str, str | None]) -> None:
+    """Tell which days were meant, as far as nobody typed them so."""
+    from datetime import date
+
+    from supportctl.reports.model import Day, Plain, say
+
+    for field in session.config.fields():
+        value = read.get(field.name)
+        if field.type == "date" and value is not None and value != pairs[field.name].strip():
+            day = Day(date.fromisoformat(value))
+            session.say_sentence(say("{field}: {day}", field=Plain(field.name), day=day))
 
 
 def uploads(session: Session, paths: Sequence[str] | None) -> AbstractContextManager[Sequence[Upload]]:

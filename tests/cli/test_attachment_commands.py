@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -115,6 +116,20 @@ def test_a_command_that_fails_leaves_no_file(cli: Shell, photo: Path) -> None:
     cli.refuses(1, "reply", "1", "-m", "x", "--attach", str(photo))
     cli.refuses(2, "note", "1", "-m", " ", "--attach", str(photo))
     assert stored(cli) == []
+
+
+def test_a_disk_that_is_full_stores_nothing(cli: Shell, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli("ticket", "new", "One")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("fsync", "replace"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, name, full)
+            cli.refuses(74, "note", "1", "-m", "x", "--attach", str(photo))
+            cli.refuses(74, "ticket", "new", "x", "--attach", str(photo))
+        assert stored(cli) == []
 
 
 def test_save(cli: Shell, photo: Path, tmp_path: Path) -> None:

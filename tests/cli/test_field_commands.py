@@ -183,3 +183,16 @@ def test_values_are_found_by_the_index(desk: Desk) -> None:
         f"EXPLAIN QUERY PLAN SELECT t.id FROM tickets t WHERE {chosen.sql}", chosen.params
     ).fetchall()
     assert any("fields_by_value (name=? AND value=?)" in row[3] for row in plan)
+
+
+def test_a_bad_value_creates_no_database(newcomer: Shell) -> None:
+    newcomer("config", "set", "fields.cost", "number")
+    for bad in ("cost=many", "cots=1"):
+        newcomer.refuses(2, "ticket", "new", "x", "--set", bad)
+        assert not newcomer.db.exists()
+
+
+def test_a_typed_day_is_told_at_a_terminal(shop: Shell) -> None:
+    told = shop.terminal("ticket", "edit", "1", "--set", "due=tomorrow", "--set", "paid=no").stderr
+    assert told == "due: 21 Nov 2026\n"
+    assert shop("ticket", "edit", "1", "--set", "due=yesterday").stderr == ""
