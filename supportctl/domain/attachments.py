@@ -115,8 +115,9 @@ def save(desk: Desk, ticket_id: int, folder: Path, number: int | None = None) ->
     names: list[str] = []
     try:
         for attachment in chosen:
-            names.append(_created(handle, folder, safe_name(attachment.name)))
-            _write(keeper, attachment, handle, names[-1], folder)
+            name, target = _created(handle, folder, safe_name(attachment.name))
+            names.append(name)
+            _write(keeper, attachment, target, folder / name)
     except BaseException:
         for name in names:
             os.unlink(name, dir_fd=handle)
@@ -144,36 +145,34 @@ def _opened_folder(folder: Path) -> int:
         raise _unwritable(folder, error) from error
 
 
-def _created(handle: int, folder: Path, name: str) -> str:
-    """Create an empty file in a directory under the first of the name's numbers that is free."""
+def _created(handle: int, folder: Path, name: str) -> tuple[str, int]:
+    """Create and open an empty file in a directory, under the first of the name's numbers that is free."""
     for number in range(1, _MAX_NUMBER):
         free = numbered(name, number)
-        flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC
+        flags = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_RDWR | os.O_CLOEXEC
         try:
-            os.close(os.open(free, flags, 0o600, dir_fd=handle))
+            return free, os.open(free, flags, 0o600, dir_fd=handle)
         except FileExistsError:
             continue
         except OSError as error:
             raise _unwritable(folder / free, error) from error
-        return free
     raise OutputError(msg("{path} exists already"), msg("name another directory with -o"), path=str(folder / name))
 
 
-def _write(keeper: BlobStore, attachment: Attachment, handle: int, name: str, folder: Path) -> None:
+def _write(keeper: BlobStore, attachment: Attachment, target: int, path: Path) -> None:
+    """Fill a file that was just opened, and read it again: what counts is what really stands there."""
     import hashlib
     import shutil
 
-    with keeper.opened(attachment.sha256) as source:
+    with os.fdopen(target, "w+b") as file, keeper.opened(attachment.sha256) as source:
         try:
-            target = os.open(name, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=handle)
-            with os.fdopen(target, "w+b") as file:
-                shutil.copyfileobj(source, file)
-                file.flush()
-                os.fsync(file.fileno())
-                file.seek(0)
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            shutil.copyfileobj(source, file)
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise _unwritable(folder / name, error) from error
+            raise _unwritable(path, error) from error
     if found != attachment.sha256:
         raise StorageError(
             msg("the attachment at {path} is damaged"),

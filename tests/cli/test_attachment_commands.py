@@ -8,8 +8,9 @@ import os
 import random
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -297,6 +298,32 @@ def test_purge_leaves_what_a_redo_of_another_ticket_needs(cli: Shell, photo: Pat
     assert stored(cli) == []
     images = "SELECT count(*) FROM journal_changes WHERE table_name = 'attachments' AND before IS NOT NULL"
     assert cli.rows(images) == [(0,)]
+
+
+def test_a_file_gets_its_hash_and_goes_under_the_lock_of_writers(
+    desk: Desk, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.db.execute("PRAGMA database_list").fetchone()[2]
+    seen: list[str] = []
+
+    def spy(name: str) -> None:
+        real = getattr(blobs.BlobStore, name)
+
+        def checked(*arguments: Any) -> None:
+            other = sqlite3.connect(path, timeout=0, isolation_level=None)
+            with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+            seen.append(name)
+            real(*arguments)
+
+        monkeypatch.setattr(blobs.BlobStore, name, checked)
+
+    spy("keep")
+    spy("remove")
+    with attachments.uploads(desk, [str(photo)]) as files:
+        ticket = tickets.open_ticket(desk, tickets.Draft("x", files=files), at=desk.now).ticket
+    tickets.purge_tickets(desk, [ticket.id])
+    assert seen == ["keep", "remove"]
 
 
 def test_a_database_behind_a_link_has_one_store(cli: Shell, photo: Path, tmp_path: Path) -> None:
