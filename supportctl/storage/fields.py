@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from supportctl.storage.filters import Filter
 
-# Of a field that had another type before, what is no number is none of those that are compared.
+# Of a field that had another type before, what is no number is none of those that are compared. Written as in the
+# partial index, or SQLite does not use it.
 _IS_NUMBER = "value GLOB '*[0-9]' AND value NOT GLOB '*[^-.0-9]*'"
 
 

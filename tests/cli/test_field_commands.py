@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from supportctl.domain import fields, tickets
+from supportctl import config
+from supportctl.domain import fields, queries, tickets
 from supportctl.domain.files import read_tickets
-from supportctl.storage import filters
-from supportctl.storage.fields import by_field
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from supportctl.domain.desk import Desk
     from tests.conftest import Shell
 
@@ -177,12 +178,21 @@ def test_without_a_declaration_nothing_is_read(desk: Desk) -> None:
     assert any("tickets" in sql for sql in asked)
 
 
-def test_values_are_found_by_the_index(desk: Desk) -> None:
-    chosen = by_field(filters.present(), "order", ["A-17"])
-    plan = desk.db.execute(
-        f"EXPLAIN QUERY PLAN SELECT t.id FROM tickets t WHERE {chosen.sql}", chosen.params
-    ).fetchall()
-    assert any("fields_by_value (name=? AND value=?)" in row[3] for row in plan)
+@pytest.mark.parametrize(
+    ("query", "plan"),
+    [
+        ("order:A-17", "fields_by_value (name=? AND value=?)"),
+        ("cost:10..20", "fields_by_number (name=? AND <expr>>? AND <expr><?)"),
+        ("due:2026-11", "fields_by_value (name=? AND value>? AND value<?)"),
+    ],
+)
+def test_values_are_found_by_an_index(desk: Desk, tmp_path: Path, query: str, plan: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[fields]\norder = "text"\ncost = "number"\ndue = "date"\n')
+    desk.config = config.load(path, {"SUPPORTCTL_TIMEZONE": "UTC"})
+    chosen = queries.chosen(desk, query)
+    steps = desk.db.execute(f"EXPLAIN QUERY PLAN SELECT t.id FROM tickets t WHERE {chosen.sql}", chosen.params)
+    assert plan in " ".join(step[3] for step in steps.fetchall())
 
 
 def test_a_bad_value_creates_no_database(newcomer: Shell) -> None:
