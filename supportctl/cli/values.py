@@ -187,6 +187,15 @@ def _echo_days(session: Session, pairs: Mapping[str, str], read: Mapping[str, st
             session.say_sentence(say("{field}: {day}", field=Plain(field.name), day=day))
 
 
+def check_files(paths: Sequence[str] | None) -> None:
+    """Refuse what cannot be attached, before somebody writes a long answer to go with it."""
+    if paths:
+        from supportctl.storage.blobs import open_source
+
+        for path in paths:
+            open_source(path).close()
+
+
 def uploads(session: Session, paths: Sequence[str] | None) -> AbstractContextManager[Sequence[Upload]]:
     """The files that --attach names, taken in for the message that is written inside the block."""
     if not paths:

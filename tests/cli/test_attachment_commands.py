@@ -102,6 +102,14 @@ def test_what_is_no_file_is_refused_before_anything_is_stored(
         assert not store(cli).exists()
 
 
+def test_a_missing_file_is_told_before_the_editor_opens(cli: Shell, tmp_path: Path) -> None:
+    cli("ticket", "new", "One")
+    cli.environ["EDITOR"] = f"touch {tmp_path}/opened"
+    told = cli.terminal("reply", "1", "--attach", str(tmp_path / "none"), exit_code=3).stderr
+    assert "cannot be read" in told
+    assert not (tmp_path / "opened").exists()
+
+
 def test_a_file_that_grows_while_it_is_read(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "log"
     path.write_bytes(b"x" * 11)

@@ -44,6 +44,7 @@ def reply(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
@@ -71,6 +72,7 @@ def note(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
@@ -104,6 +106,7 @@ def inbound(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
