@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 OWN = ["order", "cost", "due", "paid", "severity"]
 
 
-@pytest.fixture
-def shop(cli: Shell) -> Shell:
-    """A desk that declares one field of each type, with three tickets."""
+def fill(cli: Shell) -> Shell:
+    """Declare one field of each type, and open three tickets."""
     for name, kind in zip(OWN, ("text", "number", "date", "yes-no"), strict=False):
         cli("config", "set", f"fields.{name}", kind)
     cli("config", "set", "fields.severity.choices", "minor,Major")
@@ -32,6 +31,17 @@ def shop(cli: Shell) -> Shell:
     cli("ticket", "new", "Two", "--set", "cost=9", "--set", "due=2026-12-24", "--set", "paid=no")
     cli("ticket", "new", "Three", "--set", "cost=-0.5", "--set", "order==1+1")
     return cli
+
+
+@pytest.fixture
+def shop(cli: Shell) -> Shell:
+    return fill(cli)
+
+
+@pytest.fixture(scope="module")
+def read_shop(shared_shell: Shell) -> Shell:
+    """The same for tests that change nothing."""
+    return fill(shared_shell)
 
 
 def test_config_knows_both_ways_to_write_a_field(newcomer: Shell) -> None:
@@ -89,8 +99,8 @@ def test_in_every_format(shop: Shell) -> None:
         ("paid:yes,no", [1, 2]), ("paid:none cost:..0", [3]), ("severity:major One", [1]), ("severity:major Two", []),
     ],
 )  # fmt: skip
-def test_filters(shop: Shell, query: str, ids: list[int]) -> None:
-    found = shop("ticket", "list", *query.split(), "sort:id", "-q").split()
+def test_filters(read_shop: Shell, query: str, ids: list[int]) -> None:
+    found = read_shop("ticket", "list", *query.split(), "sort:id", "-q").split()
     assert list(map(int, found)) == ids
 
 
@@ -123,8 +133,8 @@ def test_numbers_are_compared_as_numbers_whatever_the_type_was_before(shop: Shel
         (["ticket", "list", "--fields", "id,ordr"], "did you mean order?"),
     ],
 )
-def test_refused(shop: Shell, arguments: list[str], words: str) -> None:
-    assert words in shop.refuses(2, *arguments).stderr
+def test_refused(read_shop: Shell, arguments: list[str], words: str) -> None:
+    assert words in read_shop.refuses(2, *arguments).stderr
 
 
 def test_a_field_that_nobody_declared_says_how(cli: Shell) -> None:
