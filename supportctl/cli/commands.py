@@ -34,6 +34,7 @@ TICKET = Group(
         "reply": _ticket("talk", "reply", "Answer the customer."),
         "note": _ticket("talk", "note", "Write a note that never leaves the desk."),
         "inbound": _ticket("talk", "inbound", "Record what the customer said."),
+        "save": _ticket("files", "save", "Save the attachments of a ticket."),
         "edit": _ticket("change", "edit", "Change subject, priority, category, customer …", is_bulk=True),
         "assign": _ticket("change", "assign", "Say who takes care of tickets.", is_bulk=True),
         "tag": _ticket("change", "tag", "Put tags on tickets and take them off.", is_bulk=True),

@@ -38,6 +38,21 @@ Terms are joined with AND, commas with OR. Put words that contain a colon in dou
   supportctl ticket list refund not:tag:vip sort:-updated --all
   supportctl queue priority:high.. assignee:none
 """
+_FIELDS = """\
+Fields of your own
+
+  supportctl config set fields.order text                       text, number, date or yes-no
+  supportctl config set fields.severity.choices minor,major     a choice with its choices
+
+  supportctl ticket new "Broken screen" --set order=A-17 --set severity=major
+  supportctl ticket edit 142 --set severity=none                none clears it
+  supportctl ticket list severity:major,none not:order:A-17     as any other field of a query
+  supportctl ticket list cost:100.. due:2026-11                 ranges of numbers and dates
+  supportctl ticket list --fields id,subject,severity           a table shows them only so
+  supportctl import csv t.csv --as tickets --map order=Order    from a column of a table
+
+A field that is no longer declared is no longer shown; its values stay, and come back with it.
+"""
 _FORMATS = """\
 Formats
 
@@ -124,6 +139,7 @@ out, --dry-run runs none, and --no-hooks or SUPPORTCTL_NO_HOOKS=1 go past them.
 TOPICS = {
     "dates": _DATES,
     "queries": _QUERIES,
+    "fields": _FIELDS,
     "formats": _FORMATS,
     "exit-codes": _EXIT_CODES,
     "environment": _ENVIRONMENT,
@@ -136,9 +152,7 @@ def help_(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[TOPIC|COMMAND]…", help="dates, queries, formats, exit-codes, environment, cron, hooks."
-        ),
+        typer.Argument(metavar="[TOPIC|COMMAND]…", help=f"{', '.join(TOPICS)}."),
     ] = None,
 ) -> None:
     """Explain a topic, or show the help of a command.
