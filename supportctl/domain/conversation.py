@@ -13,6 +13,7 @@ from supportctl.errors import SupportctlError, msg
 from supportctl.storage.tickets import find_last_move
 
 if TYPE_CHECKING:
+    from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
@@ -27,6 +28,7 @@ def reply(
     status: str | None = None,
     promise: int | None = None,
     spent: int | None = None,
+    files: Files = (),
 ) -> Ticket:
     """Store our public answer; the ticket then waits for the customer, unless a state is asked for.
 
@@ -47,7 +49,7 @@ def reply(
             lifecycle.refuse_earlier(tx, ticket, at)
         elif is_newest:
             status = moved_by(ticket.status, "out")
-        message_id = add_message(tx, desk, ticket, "out", body, at=at, spent=spent)
+        message_id = add_message(tx, desk, ticket, "out", body, at=at, spent=spent, files=files)
         ticket = lifecycle.set_status(tx, desk, ticket, status or ticket.status, at=at, message_id=message_id)
         if promise is not None or (is_newest and at >= find_last_move(tx.db, ticket.id, "wakes_on")):
             ticket = lifecycle.set_sleep(tx, desk, ticket, None, None, at=at, message_id=message_id)
@@ -56,10 +58,10 @@ def reply(
     return lifecycle.get_ticket(desk, ticket_id)
 
 
-def note(desk: Desk, ticket_id: int, body: str, *, at: int, spent: int | None = None) -> Ticket:
+def note(desk: Desk, ticket_id: int, body: str, *, at: int, spent: int | None = None, files: Files = ()) -> Ticket:
     """Store a note that never leaves the desk, with the minutes spent on what it tells; it moves nothing."""
     with desk.change() as tx:
-        add_message(tx, desk, lifecycle.get_ticket(desk, ticket_id), "note", body, at=at, spent=spent)
+        add_message(tx, desk, lifecycle.get_ticket(desk, ticket_id), "note", body, at=at, spent=spent, files=files)
     return lifecycle.get_ticket(desk, ticket_id)
 
 
@@ -73,6 +75,7 @@ def inbound(
     is_ack: bool = False,
     is_automatic: bool = False,
     spent: int | None = None,
+    files: Files = (),
 ) -> Ticket:
     """Store what the customer said and return the ticket that now holds it.
 
@@ -84,10 +87,11 @@ def inbound(
         ticket = lifecycle.get_ticket(desk, ticket_id, at=at)
         moves = not is_ack and not is_automatic and _is_newest(tx, ticket, at)
         if moves and is_over(desk, ticket, at):
-            return follow_up(tx, desk, ticket, body, at=at, channel=channel, spent=spent)
+            return follow_up(tx, desk, ticket, body, at=at, channel=channel, spent=spent, files=files)
         message_id = add_message(
-            tx, desk, ticket, "in", body, at=at, channel=channel, is_ack=is_ack, is_automatic=is_automatic, spent=spent
-        )
+            tx, desk, ticket, "in", body, at=at, channel=channel, is_ack=is_ack, is_automatic=is_automatic, spent=spent,
+            files=files,
+        )  # fmt: skip
         if moves:
             take_in(tx, desk, ticket, at=at, message_id=message_id)
     return lifecycle.get_ticket(desk, ticket_id)
@@ -109,6 +113,7 @@ def follow_up(
     at: int,
     channel: str | None = None,
     spent: int | None = None,
+    files: Files = (),
     message_id: int | None = None,
 ) -> Ticket:
     """Open a new ticket for what a customer says after the old one is over, and link the two.
@@ -124,6 +129,7 @@ def follow_up(
         category=old.category,
         assignee=old.assignee,
         spent_minutes=spent,
+        files=files,
     )
     ticket_id = add_ticket(tx, desk, draft, at=at, message_id=message_id)
     tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")

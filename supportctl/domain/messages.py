@@ -9,6 +9,7 @@ from supportctl.storage import search
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
+    from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
@@ -28,8 +29,9 @@ def add_message(
     is_ack: bool = False,
     is_automatic: bool = False,
     spent: int | None = None,
+    files: Files = (),
 ) -> int:
-    """Store one message with the minutes spent on it, and return its id.
+    """Store one message with its files and the minutes spent on it, and return its id.
 
     The ticket's cached moments and its search row are brought up to date.
     """
@@ -48,9 +50,18 @@ def add_message(
         occurred_at=at,
         recorded_at=desk.now,
     )
+    attach(tx, message_id, files)
     refresh_moments(tx, desk, ticket.id)
     search.index_ticket(tx.db, ticket.id)
     return message_id
+
+
+def attach(tx: Transaction, message_id: int, files: Files) -> None:
+    """Put files on a message; most have none, and then nothing is loaded for it."""
+    if files:
+        from supportctl.domain.attachments import attach
+
+        attach(tx, message_id, files)
 
 
 def refresh_moments(tx: Transaction, desk: Desk, ticket_id: int) -> None:

@@ -9,10 +9,9 @@ from supportctl.instants import rfc3339
 from supportctl.reports.feedback_details import feedback_line
 from supportctl.reports.listings import (
     CUSTOMER_COLUMNS,
-    TICKET_COLUMNS,
     customer_row,
     record,
-    ticket_row,
+    ticket_list,
 )
 from supportctl.reports.model import (
     Ago,
@@ -22,10 +21,11 @@ from supportctl.reports.model import (
     Id,
     Instant,
     Joined,
+    Line,
     Minutes,
     Plain,
     Section,
-    Table,
+    Size,
     Word,
     say,
     say_n,
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 def ticket_details(files: Sequence[TicketFile]) -> Document:
     """Tickets with their conversations and the customers beside them; one is an object in JSON, several an array."""
     sections = [section for file in files for section in _ticket_sections(file, titled=len(files) > 1)]
-    data = [_ticket_data(file) for file in files]
-    table = Table("ticket", TICKET_COLUMNS, [ticket_row(file.ticket) for file in files])
+    table = ticket_list([file.ticket for file in files], own=files[0].own)
+    records = [record(table.columns, row) for row in table.rows]
+    data = [{**one, **_ticket_data(file)} for one, file in zip(records, files, strict=True)]
     first = files[0].ticket
     title = say("{id}  {subject}", id=Id(first.id), subject=first.subject)
     if len(files) > 1:
@@ -73,16 +74,14 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("time spent"), Minutes(_spent(file)) if _spent(file) else None),
         ),
         *_sleep(file.sleep),
+        *_own_facts(file),
         *_links(file),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
-    # What we began with answers nothing.
-    opening = min((one.id for one in file.messages), default=0) if ticket.origin == "agent" else 0
     sections = [Section(title, [Grid(facts)])]
     if file.customer is not None:
         sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
-    said = [_message(message, is_ours=message.id == opening) for message in file.messages]
-    sections.append(Section(say(msg("Conversation")), said))
+    sections.append(Section(say(msg("Conversation")), _conversation(file)))
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
@@ -106,6 +105,14 @@ def _spent(file: TicketFile) -> int:
     return sum(message.spent_minutes or 0 for message in file.messages)
 
 
+def _own_facts(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
+    if file.own is None:
+        return []
+    from supportctl.reports.fields import field_facts
+
+    return field_facts(file.own, file.ticket.id)
+
+
 def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
     found = []
     for link in file.links:
@@ -117,6 +124,24 @@ def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
             label = say(msg("related to")) if link.kind == "related" else say(msg("duplicate of"))
         other = link.other_id if link.ticket_id == file.ticket.id else link.ticket_id
         found.append((label, say("{id}", id=Id(other))))
+    return found
+
+
+def _conversation(file: TicketFile) -> list[Block | Line]:
+    """Messages with their files under them, numbered as `ticket save` counts them."""
+    found: list[Block | Line] = []
+    numbered = list(enumerate(file.attachments, 1))
+    # What we began with answers nothing.
+    opening = min((one.id for one in file.messages), default=0) if file.ticket.origin == "agent" else 0
+    for message in file.messages:
+        found.append(_message(message, is_ours=message.id == opening))
+        found += [
+            Line(
+                say(msg("attached {n}: {name} ({size})"), n=number, name=one.name, size=Size(one.size)), "dim", indent=2
+            )
+            for number, one in numbered
+            if one.message_id == message.id
+        ]
     return found
 
 
@@ -167,11 +192,10 @@ def optional_facts(*pairs: tuple[str, Any]) -> list[tuple[Sentence, Sentence]]:
 
 def _ticket_data(file: TicketFile) -> dict[str, Any]:
     return {
-        **record(TICKET_COLUMNS, ticket_row(file.ticket)),
         "messages": [_message_data(message) for message in file.messages],
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
-        "attachments": [],
+        "attachments": [one._asdict() for one in file.attachments],
         "standing": file.ticket.standing,
         "wakes_on": file.ticket.wakes_on,
         "spent_minutes": _spent(file),

@@ -35,6 +35,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
         "search": lambda db: _named(search.list_wrong_rows(db)),
         "states": lambda db: _named(_list_differing(db)),
         "moments": lambda db: _named(_list_wrong_moments(db)),
+        "attachments": _broken_attachments,
     }
     findings = []
     for name, find in checks.items():
@@ -109,6 +110,13 @@ def _broken_references(db: sqlite3.Connection) -> list[str]:
     return [f"{row[0]} {row[1]} -> {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchmany(11)]
 
 
+def _broken_attachments(db: sqlite3.Connection) -> list[str]:
+    """Files that a row promises and that are not whole; a file without a row harms nobody, and a redo may need it."""
+    from supportctl.storage import attachments, blobs
+
+    return attachments.list_broken(db, blobs.store_of(db))
+
+
 def _named(ticket_ids: list[int]) -> list[str]:
     return [f"#{ticket_id}" for ticket_id in ticket_ids]
 
@@ -131,6 +139,15 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
     )
     found.update(row[0] for row in rows)
     # Every ticket has a first state and sleeps only when it was put to sleep; only `reply` has no moment.
+    rows = db.execute(
+        """SELECT e.ticket_id FROM ticket_events e WHERE e.field GLOB 'field:*'
+            AND e.id = (SELECT max(n.id) FROM ticket_events n WHERE n.ticket_id = e.ticket_id AND n.field = e.field)
+            AND e.value IS NOT (SELECT f.value FROM ticket_fields f
+                WHERE f.ticket_id = e.ticket_id AND f.name = substr(e.field, 7))
+            UNION SELECT f.ticket_id FROM ticket_fields f WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
+                WHERE e.ticket_id = f.ticket_id AND e.field = 'field:' || f.name)"""
+    )
+    found.update(row[0] for row in rows)
     rows = db.execute(
         """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
             WHERE e.ticket_id = t.id AND e.field = 'status')

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.storage import attachments
+
 if TYPE_CHECKING:
     from supportctl.storage.journal import Transaction
 
@@ -14,14 +16,21 @@ _OF_TICKET = (
     ("ticket_events", "ticket_id = :id"),
     ("ticket_tags", "ticket_id = :id"),
     ("ticket_links", "ticket_id = :id OR other_id = :id"),
+    ("ticket_fields", "ticket_id = :id"),
+    ("attachments", "message_id IN (SELECT id FROM messages WHERE ticket_id = :id)"),
     ("messages", "ticket_id = :id"),
     ("tickets", "id = :id"),
 )
 
 
-def erase_ticket(tx: Transaction, ticket_id: int) -> None:
-    """Delete a ticket and all that belongs to it; the journal keeps that something was erased, not what."""
+def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
+    """Delete a ticket and all that belongs to it; the journal keeps that something was erased, not what.
+
+    Returns the hashes of its files, which may go when the erasure is stored.
+    """
     db = tx.db
+    hashes = attachments.list_hashes_of_ticket(db, ticket_id)
+    attachments.erase_images(db, ticket_id)
     params = {"id": ticket_id}
     for noun, table in (("feedback", "feedback"), ("messages", "messages")):
         for keeper in ("creation_keys", "imported_rows"):
@@ -42,3 +51,4 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> None:
     # Merged words stay in the index's segments until they are rewritten.
     db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
     tx.note_change()
+    return hashes

@@ -24,6 +24,7 @@ def edit(
     category: options.Category = None,
     customer: options.Customer = None,
     feeling: options.Feeling = None,
+    own: options.Set = None,
     message: Annotated[
         str | None, typer.Option("--message", metavar="N", help="Mark this message, by its number in `show`.")
     ] = None,
@@ -35,7 +36,7 @@ def edit(
     ] = None,
     at: options.At = None,
 ) -> None:
-    """Change fields; `none` clears kind, category, customer and feeling.
+    """Change fields; `none` clears kind, category, customer, feeling and fields of your own.
 
     A message that is marked afterwards takes the state that it caused with it, unless something moved the ticket since.
 
@@ -43,6 +44,7 @@ def edit(
     supportctl ticket edit 142 -p urgent --feeling angry
     supportctl ticket edit 3-9 --category delivery
     supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
+    supportctl ticket edit 142 --set order=A-17 --set severity=none
     supportctl ticket edit 142 --message 907 --ack
     """
     from supportctl.domain.tickets import edit_tickets
@@ -61,15 +63,23 @@ def edit(
         changes["category"] = None if category in ("none", "") else category
     if customer is not None:
         changes["customer_id"] = values.customer_id(session, customer)
+    pairs = values.field_pairs(session, own)
     if message is not None or ack is not None or automatic is not None:
-        if changes:
+        if changes or pairs:
             raise UsageError(msg("--message changes a message, other options the ticket"), msg("give two commands"))
         _mark(session, ids, message, ack=ack, automatic=automatic)
         return
-    if not changes:
+    if not changes and not pairs:
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
     desk = session.desk_to_write
-    tickets = edit_tickets(desk, bulk.chosen_ids(session, ids), changes, at=moments.read_at(session, at))
+    read = values.field_values(session, pairs)
+    ticket_ids, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
+    if read:
+        from supportctl.domain.fields import edit_with_fields
+
+        tickets = edit_with_fields(desk, ticket_ids, changes, read, at=moment)
+    else:
+        tickets = edit_tickets(desk, ticket_ids, changes, at=moment)
     done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
 
 

@@ -29,6 +29,7 @@ def reply(
     promise: Annotated[
         str | None, typer.Option("--promise", metavar="WHEN", help="By when we promised to write again.")
     ] = None,
+    attach: options.Attach = None,
     spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
@@ -38,7 +39,7 @@ def reply(
 
     \b
     supportctl reply 142 -m "It is on its way."
-    supportctl reply 142 --resolve -F answer.txt
+    supportctl reply 142 --resolve -F answer.txt --attach invoice.pdf
     supportctl reply 142 -m "We ask the courier." --promise "tomorrow 12:00" --spent 10m
     supportctl reply 142
     """
@@ -53,11 +54,15 @@ def reply(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     minutes = values.read_spent(spent)
     due = None if promise is None else moments.read_ahead(session, "--promise", promise)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
-    after = conversation.reply(desk, ticket_id, body, at=moment, status=status, promise=due, spent=minutes)
+    with values.uploads(session, attach) as files:
+        after = conversation.reply(
+            desk, ticket_id, body, at=moment, status=status, promise=due, spent=minutes, files=files
+        )
     if due is None:
         _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
     else:
@@ -70,6 +75,7 @@ def note(
     message: options.Message = None,
     file: options.File = None,
     editor: options.Editor = False,
+    attach: options.Attach = None,
     spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
@@ -85,9 +91,12 @@ def note(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.note(desk, ticket_id, body, at=moments.read_at(session, at), spent=minutes)
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        after = conversation.note(desk, ticket_id, body, at=moment, spent=minutes, files=files)
     _emit(session, after, msg("Noted on ticket {id}"))
 
 
@@ -102,6 +111,7 @@ def inbound(
     automatic: Annotated[
         bool, typer.Option("--automatic", help="Sent by a machine: opens and starts nothing.")
     ] = False,
+    attach: options.Attach = None,
     spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
@@ -118,13 +128,16 @@ def inbound(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
     minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.inbound(
-        desk, ticket_id, body, at=moments.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic,
-        spent=minutes,
-    )  # fmt: skip
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        after = conversation.inbound(
+            desk, ticket_id, body, at=moment, channel=channel, is_ack=ack, is_automatic=automatic, spent=minutes,
+            files=files,
+        )  # fmt: skip
     if after.id == ticket_id:
         _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
     else:
