@@ -109,6 +109,19 @@ class Config:
         """Return the country of phone numbers without a prefix, None when there is no telling."""
         return self._for_language("region", language) or None
 
+    def hours(self) -> list[dict[str, Any]]:
+        """Return the tables of working hours, oldest first, the first without a date.
+
+        Before the first date of the file, and without tables, it is nine to five on every day that is not weekend.
+        """
+        from supportctl.settings import NINE_TO_FIVE
+
+        tables: list[dict[str, Any]] = [] if self.origin("hours") == "default" else self.get("hours")
+        if tables and not tables[0]["from"]:
+            return tables
+        days = [day[:3] for number, day in enumerate(WEEKDAYS) if number not in self.weekend()]
+        return [{"from": "", **dict.fromkeys(days, NINE_TO_FIVE)}, *tables]
+
     def channels(self) -> dict[str, bool]:
         """Return the built-in channels and those of the file, each with whether it is synchronous."""
         self._file()

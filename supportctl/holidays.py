@@ -24,6 +24,8 @@ class Holiday(Record):
     last: date
     yearly: Calendar | None = None
     is_usual: bool = True
+    name: str = ""
+    id: int = 0
 
 
 class DaysOff:

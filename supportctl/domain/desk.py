@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supportctl.storage.journal import rehearsal, transaction
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from supportctl.config import Config
     from supportctl.dates import Context
     from supportctl.storage.journal import Transaction
+    from supportctl.worktime import Schedule
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -41,6 +43,16 @@ class Desk:
         """Tickets resolved at this instant or earlier count as closed."""
         return self.now - int(self.config.get("close_days")) * DAY
 
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The working time of this desk: its hours, each table from its date on, without its holidays."""
+        from zoneinfo import ZoneInfo
+
+        from supportctl.storage.holidays import list_holidays
+        from supportctl.worktime import Schedule
+
+        return Schedule(self.config.hours(), list_holidays(self.db), ZoneInfo(self.config.zone_name()))
+
     def date_context(self) -> Context:
         """What dates are read against on this desk."""
         from zoneinfo import ZoneInfo
@@ -52,6 +64,8 @@ class Desk:
             ZoneInfo(self.config.zone_name()),
             self.config.first_weekday(),
             self.config.get("calendar"),
+            # Hours and holidays are read only for a day that stands for an instant.
+            lambda day: self.schedule.day_start(day),
         )
 
     def first_day(self) -> date:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports import model
-from supportctl.reports.model import Ago, Column, Minutes, Table, say, say_n
+from supportctl.reports.model import Ago, Column, Table, WorkTime, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from supportctl.domain.queue import Place, Reason
+    from supportctl.domain.queue import Place
+    from supportctl.domain.reasons import Reason
     from supportctl.models import Customer, Feedback, Ticket
     from supportctl.reports.model import Sentence
 
@@ -99,9 +100,9 @@ def queue_list(places: Sequence[Place], total: int | None = None) -> Table:
         [
             *ticket_row(place.ticket),
             place.position,
-            place.anchor_at,
-            place.due_at,
-            place.slack_minutes,
+            place.deadline.anchor_at,
+            place.deadline.due_at,
+            place.deadline.slack_minutes,
             tuple(reason_sentence(reason) for reason in place.reasons),
         ]
         for place in places
@@ -142,11 +143,13 @@ def reason_sentence(reason: Reason) -> Sentence:
     """One reason of the queue in words."""
     name, amount = reason.name, reason.amount
     if name == "left":
-        return say(msg("{time} left"), time=Minutes(amount))
+        return say(msg("{time} left"), time=WorkTime(amount))
     if name == "past":
-        return say(msg("past target {time}"), time=Minutes(amount))
-    if name == "due":
-        return say(msg("due since {time}"), time=Minutes(amount))
+        return say(msg("past target {time}"), time=WorkTime(amount))
+    if name == "woke":
+        return say(msg("woke {when}"), when=Ago(reason.at))
+    if name == "promise":
+        return say(msg("promise due {when}"), when=Ago(reason.at))
     if name == "asked":
         return say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount)
     if name == "rated":
