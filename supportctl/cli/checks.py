@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _OTHER_FIELDS = {
     "feedback rm": ["id"],
     "import": ["new", "changed", "same", "bad"],
+    "holidays add": ["id", "day", "last_day", "name", "yearly", "usual"],
+    "holidays rm": ["id"],
+    "holidays import": ["new", "changed", "same", "left_out"],
     "db": ["path"],
     "config": ["key"],
 }
