@@ -58,8 +58,7 @@ _TARGETS = {"urgent": 60, "high": 240, "normal": 480, "low": 1440}
 _FIRST = msg("target for the first response, working minutes")
 _NEXT = msg("target for every later response, working minutes")
 _RESOLUTION = msg("target for the resolution, working minutes; none unless set")
-NINE_TO_FIVE = ("09:00-17:00",)
-_OFFICE_HOURS = [{day[:3]: list(NINE_TO_FIVE) for day in WEEKDAYS[:5]}]
+_NINE_TO_FIVE = [{day[:3]: ["09:00-17:00"] for day in WEEKDAYS[:5]}]
 
 SETTINGS: dict[str, Setting] = {
     "desk.name": Setting("text", "", msg("name of the desk, printed on reports")),
@@ -70,7 +69,7 @@ SETTINGS: dict[str, Setting] = {
     "week_start": Setting("weekday", "monday", msg("first day of the week (fa: saturday)")),
     "weekend": Setting("weekdays", ["sat", "sun"], msg("days off, such as thu,fri (fa: fri)")),
     "region": Setting("region", "", msg("country of phone numbers without +; IR if the language is fa")),
-    "hours": Setting("hours", _OFFICE_HOURS, msg("working hours, one [[hours]] table per change")),
+    "hours": Setting("hours", _NINE_TO_FIVE, msg("working hours, one [[hours]] table per change")),
     **{f"targets.first_response.{p}": _minutes(n, _FIRST) for p, n in _TARGETS.items()},
     **{f"targets.next_response.{p}": _minutes(n, _NEXT) for p, n in _TARGETS.items()},
     **{f"targets.resolution.{p}": _minutes(None, _RESOLUTION) for p in _TARGETS},

@@ -126,10 +126,7 @@ def import_(
         raise
     if left_out:
         named = ", ".join(left_out[:5]) + (" …" if len(left_out) > 5 else "")
-        session.say(
-            msg("{n} events are not whole days of every or of one year and were left out: {names}"),
-            n=len(left_out), names=named,
-        )  # fmt: skip
+        session.say(msg("left out, because they are not whole days of one or of every year: {names}"), names=named)
     _emit(session, import_holidays(desk, holidays), len(left_out), is_dry=dry_run)
 
 

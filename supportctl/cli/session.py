@@ -101,7 +101,11 @@ class Session(Voice):
 
     @cached_property
     def now(self) -> int:
-        """The one clock of the program, in epoch milliseconds; SUPPORTCTL_NOW sets it."""
+        """The one moment at which this run happens."""
+        return self.read_clock()
+
+    def read_clock(self) -> int:
+        """Read the one clock of the program, in epoch milliseconds; SUPPORTCTL_NOW sets it."""
         import time
 
         real = time.time_ns() // 1_000_000
@@ -188,6 +192,13 @@ class Session(Voice):
     def close(self) -> None:
         if self._db is not None:
             self._db.close()
+            self._db = None
+
+    def renew(self) -> None:
+        """Forget the moment and the database, so that both are asked for anew: for a run that shows several moments."""
+        self.close()
+        for name in ("now", "_open_desk"):
+            self.__dict__.pop(name, None)
 
     # What goes out
 

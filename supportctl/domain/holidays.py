@@ -65,9 +65,10 @@ def checked_holiday(holiday: Holiday) -> Holiday:
     if length > MAX_DAYS:
         raise UsageError(
             msg("a holiday of {n} days is too long"),
-            msg("at most {limit} days; hours from a date on stand in the configuration: supportctl help hours"),
+            msg("at most {limit} days; hours from a date on stand in the configuration: {command}"),
             n=length,
             limit=MAX_DAYS,
+            command="supportctl help hours",
         )
     return holiday._replace(name=name)
 

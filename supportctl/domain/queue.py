@@ -35,7 +35,7 @@ class Place(Record):
     reasons: tuple[Reason, ...]
 
 
-def group_of(priority: str, slack_minutes: int | None) -> str:
+def group_of(priority: str, slack_minutes: float | None) -> str:
     """The group of GROUPS in which a ticket stands with so many working minutes left; None when nobody waits."""
     if priority == "urgent":
         return "urgent"
@@ -45,8 +45,8 @@ def group_of(priority: str, slack_minutes: int | None) -> str:
 
 
 def rank(
-    priority: str, slack_minutes: int | None, anchor_at: int | None, ticket_id: int
-) -> tuple[int, int, int, int, int]:
+    priority: str, slack_minutes: float | None, anchor_at: float | None, ticket_id: int
+) -> tuple[int, float, int, float, int]:
     """The place of a ticket among others, the smallest first.
 
     Urgent first; then high with 90 working minutes or less left; then all by slack; then what nobody waits for. Ties:
@@ -124,6 +124,6 @@ def _place(desk: Desk, ticket: Ticket) -> Place:
     return Place(ticket, 0, group_of(ticket.priority, deadline.slack_minutes), deadline, ())
 
 
-def _rank_of(place: Place) -> tuple[int, int, int, int, int]:
+def _rank_of(place: Place) -> tuple[int, float, int, float, int]:
     deadline = place.deadline
     return rank(place.ticket.priority, deadline.slack_minutes, deadline.anchor_at, place.ticket.id)

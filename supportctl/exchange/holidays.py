@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supportctl import periods
     from supportctl.domain.desk import Desk
 
-_HINT = msg("columns: day, last_day, name, yearly, usual")
+_HINT = msg("columns: {columns}")
 # What the columns may be called, spaces and underscores alike.
 _COLUMNS = {
     "day": ("day", "first day", "date", "from"),
@@ -27,8 +27,8 @@ _COLUMNS = {
 }
 _ORDER = ("day", "last_day", "name")
 _CALENDARS: dict[str, periods.Calendar] = {"gregorian": "gregorian", "jalali": "jalali"}
-_YES = ("yes", "true", "1", *_CALENDARS)
-_NO = ("no", "false", "0", "")
+_YES = ("yes", "true", "1", "بله", *_CALENDARS)
+_NO = ("no", "false", "0", "خیر", "")
 _DELIMITERS = ",;\t|"
 # A rule with any of these comes back on other days, or not for ever.
 _MOVING = {"COUNT", "UNTIL", "INTERVAL", "BYDAY", "BYWEEKNO", "BYYEARDAY", "BYSETPOS"}
@@ -75,7 +75,10 @@ def read_calendar(data: bytes, name: str) -> Calendar:
         from icalendar import Calendar as Parsed
     except ImportError:
         raise SupportctlError(
-            msg("reading .ics needs the package icalendar"), msg('python3 -m pip install "supportctl[ics]"')
+            msg("a calendar file needs the package {package}"),
+            msg("install it: {command}"),
+            package="icalendar",
+            command='python3 -m pip install "supportctl[ics]"',
         ) from None
     try:
         events = [_event(event) for event in Parsed.from_ical(data).walk("VEVENT")]
@@ -110,7 +113,7 @@ def _places(columns: list[str]) -> dict[str, int]:
         if place is not None:
             found[field] = place
     if "day" not in found:
-        raise UsageError(msg("the table has no column of days"), _HINT)
+        raise UsageError(msg("the table has no column of days"), _HINT, columns=", ".join(_COLUMNS))
     return found
 
 
@@ -127,7 +130,7 @@ def _holiday(desk: Desk, cells: dict[str, str]) -> Holiday:
 def _is_yes(text: str) -> bool:
     word = text.casefold()
     if word not in (*_YES, *_NO):
-        raise UsageError(msg("{text!r} is neither yes nor no"), _HINT, text=text)
+        raise UsageError(msg("{text!r} is neither yes nor no"), _HINT, text=text, columns=", ".join(_COLUMNS))
     return word in _YES
 
 

@@ -181,9 +181,7 @@ def test_a_calendar(cli: Shell, tmp_path: Path) -> None:
     file.write_text(CALENDAR, newline="")
     result = cli("holidays", "import", str(file))
     assert result == "new 3 · left_out 2\n"
-    assert (
-        "2 events are not whole days of every or of one year and were left out: Thanksgiving, Meeting" in result.stderr
-    )
+    assert "of every year: Thanksgiving, Meeting\n" in result.stderr
     assert days(cli) == [
         ["2026-12-24", "2026-12-26", "Christmas, long", "gregorian", "true"],
         ["2027-01-01", "2027-01-01", "New Year", "", "true"],
