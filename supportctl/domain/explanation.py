@@ -9,7 +9,7 @@ from supportctl.domain.queue import list_queue
 from supportctl.domain.reasons import histories_of
 from supportctl.domain.targets import our_minutes, resolution_minutes
 from supportctl.records import Record
-from supportctl.storage.tickets import list_events_of
+from supportctl.storage.tickets import find_ticket, list_events_of
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Explanation(Record):
     """Everything that decides where a ticket stands; minutes are working minutes.
 
-    Without a place `absence` says why: a status, a standing, "asleep" until a moment, "reply" until the customer
-    writes, or "then" when it did not wait at an earlier moment.
+    Without a place `absence` says why: a status, a standing, "asleep" or "promise" until a moment, "reply" until the
+    customer writes, or "then" when it did not wait at an earlier moment.
     """
 
     ticket: Ticket
@@ -37,7 +37,8 @@ class Explanation(Record):
 
 def explain(desk: Desk, ticket_id: int, *, as_of: int | None = None) -> Explanation:
     """Why a ticket stands where it stands; raises NotFoundError when there is no such ticket."""
-    ticket = get_ticket(desk, ticket_id, removed=True)
+    # Whatever stands in the database can be asked about, spam and merged ones too.
+    ticket = find_ticket(desk.db, ticket_id, desk.closed_before) or get_ticket(desk, ticket_id)
     is_earlier = as_of is not None and as_of < desk.now
     places = list_queue(desk, as_of=as_of)
     place = next((one for one in places if one.ticket.id == ticket_id), None)
@@ -62,5 +63,5 @@ def _absence(desk: Desk, ticket: Ticket) -> str:
     if ticket.status in ("resolved", "closed"):
         return ticket.status
     if ticket.snoozed_until is not None and ticket.snoozed_until > desk.now:
-        return "asleep"
+        return "promise" if ticket.wakes_on == "promise" else "asleep"
     return "reply" if ticket.wakes_on == "reply" else ticket.status

@@ -41,19 +41,29 @@ class Deadline(Record):
 
 
 def deadline_of(desk: Desk, ticket: Ticket) -> Deadline:
-    """The deadline of a ticket as it stands now."""
-    schedule = desk.schedule
-    target = response_target(ticket)
-    minutes = response_minutes(desk, ticket)
-    anchor, since = ("message", ticket.waiting_since)
-    if ticket.snoozed_until is not None:
-        anchor, since = ticket.wakes_on or _USUAL_WAKING, ticket.snoozed_until
+    """The deadline of a ticket as it stands now.
+
+    What has come due counts from that moment; but a promise that is due, or not yet, makes nobody wait longer who
+    waits for an answer already.
+    """
+    slept_until = ticket.snoozed_until
+    if slept_until is None or slept_until > desk.now:
+        return _from(desk, ticket, "message", ticket.waiting_since)
+    if ticket.wakes_on != "promise":
+        return _from(desk, ticket, ticket.wakes_on or _USUAL_WAKING, slept_until)
+    slack = -desk.schedule.worked(slept_until, desk.now) // MINUTE
+    promised = Deadline("promise", slept_until, None, None, slept_until, slack)
+    waiting = _from(desk, ticket, "message", ticket.waiting_since)
+    return waiting if waiting.slack_minutes is not None and waiting.slack_minutes < slack else promised
+
+
+def _from(desk: Desk, ticket: Ticket, anchor: str, since: int | None) -> Deadline:
+    """The deadline of an answer whose clock runs from an instant; none without one."""
     if since is None:
         return Deadline()
-    if anchor == "promise":
-        return Deadline(anchor, since, None, None, since, -schedule.worked(since, desk.now) // MINUTE)
+    schedule, minutes = desk.schedule, response_minutes(desk, ticket)
     slack = (minutes * MINUTE - schedule.worked(since, desk.now)) // MINUTE
-    return Deadline(anchor, since, target, minutes, schedule.after(since, minutes), slack)
+    return Deadline(anchor, since, response_target(ticket), minutes, schedule.after(since, minutes), slack)
 
 
 def response_target(ticket: Ticket) -> str:

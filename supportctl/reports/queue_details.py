@@ -79,6 +79,7 @@ _ABSENCES = {
     "pending": msg("We wait for the customer."),
     "hold": msg("We wait for somebody else."),
     "asleep": msg("It sleeps until {when}."),
+    "promise": msg("An answer is promised for {when}; until then nobody waits."),
     "reply": msg("It sleeps until the customer writes."),
     "spam": msg("It is spam."),
     "merged": msg("It was merged into {other}, which stands in its place."),

@@ -99,6 +99,7 @@ def test_what_is_not_there_says_why(cli: Shell) -> None:
     ("until", "wakes_on", "sentence"),
     [
         ("1795600000000", "'snooze'", "It sleeps until Wed 25 Nov 2026"),
+        ("1795600000000", "'promise'", "An answer is promised for Wed 25 Nov 2026"),
         ("NULL", "'reply'", "It sleeps until the customer writes."),
     ],
 )

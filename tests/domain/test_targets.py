@@ -122,6 +122,18 @@ def test_a_promise_is_due_when_it_says(desk: Desk) -> None:
     assert [reason.name for reason in place.reasons] == ["past", "promise"]
 
 
+def test_a_promise_makes_nobody_wait_longer(desk: Desk) -> None:
+    opened(desk, "urgent")
+    asleep(desk, 1, "promise", NOW_MS + 5 * HOUR)
+    desk.now = NOW_MS + 2 * HOUR
+    # Not due yet, and the customer waits.
+    assert deadline(desk, 1)[:2] == ("message", NOW_MS)
+    desk.now = NOW_MS + 6 * HOUR
+    assert (deadline(desk, 1).anchor, deadline(desk, 1).slack_minutes) == ("message", -300)
+    asleep(desk, 1, "promise", NOW_MS + HOUR // 2)
+    assert (deadline(desk, 1).anchor, deadline(desk, 1).slack_minutes) == ("promise", -330)
+
+
 def test_without_hours_nobody_is_ever_late(desk: Desk) -> None:
     desk.config.environ = {**desk.config.environ, "SUPPORTCTL_WEEKEND": "mon,tue,wed,thu,fri,sat,sun"}
     opened(desk)
