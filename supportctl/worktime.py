@@ -44,10 +44,12 @@ class Schedule:
         self._offsets: dict[int, int] = {}
         # Nobody works on days of UTC before and after these: where the hours begin, and where they end for good.
         self._low = max(date(_FIRST_YEAR, 1, 1).toordinal(), min(self._starts, default=0) - 1) - _EPOCH
-        ends = [date(_LAST_YEAR, 1, 1).toordinal()]
-        while len(ends) <= len(hours) and not any(self._weeks[-len(ends)]):
-            ends.append(self._starts[-len(ends)])
-        self._high = ends[-1] + 1 - _EPOCH
+        end = date(_LAST_YEAR, 1, 1).toordinal()
+        for start, week in zip(reversed(self._starts), reversed(self._weeks), strict=True):
+            if any(week):
+                break
+            end = min(end, start)
+        self._high = end + 1 - _EPOCH
         # Days in UTC, from 1970 on, without a gap from _first on: their stretches, and all work before each of them.
         self._first = 0
         self._days: list[list[Stretch]] = []

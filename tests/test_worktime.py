@@ -100,6 +100,8 @@ def test_without_hours_nothing_is_ever_worked() -> None:
     assert never.minutes(0, at("2026-11-21T00:00")) == 0
     assert never.after(at("2026-11-21T00:00"), 1) is None
     assert never.opening(date(2026, 11, 21)) is None
+    assert schedule({"from": "", "mon": []}, {"from": "9999-12-31"}).after(0, 1) is None
+    assert schedule({"from": "9999-12-31", "fri": NINE_TO_FIVE}).after(0, 1) is None
     assert schedule({"from": "", "mon": NINE_TO_FIVE}, {"from": "2026-11-01"}).after(at("2026-12-01T00:00"), 1) is None
 
 

@@ -36,15 +36,16 @@ def add(
     supportctl holidays add 1405/01/01..1405/01/04 نوروز --yearly --not-usual
     supportctl holidays add tomorrow
     """
+    from supportctl.domain.desk import context_of
     from supportctl.domain.holidays import add_holiday, read_holiday
     from supportctl.reports.holidays import HOLIDAY_COLUMNS, days_of, holiday_row
     from supportctl.reports.listings import record
     from supportctl.reports.model import Done, Plain, say
 
     session = ctx.obj
-    desk = session.desk_to_fill
-    holiday = read_holiday(desk, days, name=" ".join(name or ()), is_yearly=yearly, is_usual=not not_usual)
-    added = add_holiday(desk, holiday, key=key)
+    context = context_of(session.config, session.now)
+    holiday = read_holiday(context, days, name=" ".join(name or ()), is_yearly=yearly, is_usual=not not_usual)
+    added = add_holiday(session.desk_to_fill, holiday, key=key)
     session.emit(
         Done(
             say(msg("Holiday {id}: {days}"), id=Plain(str(added.id)), days=days_of(added)),
@@ -106,19 +107,19 @@ def import_(
     supportctl holidays import public-holidays.ics --dry-run
     printf '2026-12-25,,Christmas\\n' | supportctl holidays import -
     """
+    from supportctl.domain.desk import context_of
     from supportctl.domain.holidays import import_holidays
     from supportctl.exchange.holidays import read_calendar, read_table
 
     session = ctx.obj
     data = _bytes(file)
     session.options["dry_run"] = dry_run
-    desk = session.desk_to_fill
     try:
         if file.lower().endswith(".ics") or data.lstrip(b"\xef\xbb\xbf").startswith(b"BEGIN:VCALENDAR"):
             found = read_calendar(data, file)
             holidays, left_out = found.holidays, found.left_out
         else:
-            holidays, left_out = read_table(desk, data), []
+            holidays, left_out = read_table(context_of(session.config, session.now), data), []
     except SupportctlError as error:
         cause = error.values.get("cause")
         if cause is not None:
@@ -127,7 +128,7 @@ def import_(
     if left_out:
         named = ", ".join(left_out[:5]) + (" …" if len(left_out) > 5 else "")
         session.say(msg("left out, because they are not whole days of one or of every year: {names}"), names=named)
-    _emit(session, import_holidays(desk, holidays), len(left_out), is_dry=dry_run)
+    _emit(session, import_holidays(session.desk_to_fill, holidays), len(left_out), is_dry=dry_run)
 
 
 def _emit(session: Session, outcome: Imported, left_out: int, *, is_dry: bool) -> None:

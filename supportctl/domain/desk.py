@@ -55,18 +55,8 @@ class Desk:
 
     def date_context(self) -> Context:
         """What dates are read against on this desk."""
-        from zoneinfo import ZoneInfo
-
-        from supportctl.dates import Context
-
-        return Context(
-            self.now,
-            ZoneInfo(self.config.zone_name()),
-            self.config.first_weekday(),
-            self.config.get("calendar"),
-            # Hours and holidays are read only for a day that stands for an instant.
-            lambda day: self.schedule.day_start(day),
-        )
+        # Hours and holidays are read only for a day that stands for an instant.
+        return context_of(self.config, self.now)._replace(day_start=lambda day: self.schedule.day_start(day))
 
     def first_day(self) -> date:
         """The local day of the oldest ticket; today when there is none."""
@@ -91,3 +81,12 @@ class Desk:
                 yield tx
             finally:
                 self._open = None
+
+
+def context_of(config: Config, now: int) -> Context:
+    """What days are read against where there is no desk yet; they start at 00:00."""
+    from zoneinfo import ZoneInfo
+
+    from supportctl.dates import Context
+
+    return Context(now, ZoneInfo(config.zone_name()), config.first_weekday(), config.get("calendar"))

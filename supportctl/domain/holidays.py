@@ -15,6 +15,7 @@ from supportctl.storage import keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from supportctl.dates import Context
     from supportctl.domain.desk import Desk
     from supportctl.periods import Calendar
 
@@ -30,12 +31,13 @@ class Imported(Record):
     same: int
 
 
-def read_holiday(desk: Desk, days: str, *, name: str = "", is_yearly: bool = False, is_usual: bool = True) -> Holiday:
+def read_holiday(
+    context: Context, days: str, *, name: str = "", is_yearly: bool = False, is_usual: bool = True
+) -> Holiday:
     """The holiday that DAY or DAY..DAY means, yearly in the calendar in which it was typed.
 
     Raises UsageError for days that cannot be read, more than 366 of them, or both calendars in one yearly holiday.
     """
-    context = desk.date_context()
     first, dots, last = days.partition("..")
     start = parse_day(first, context, forward=True)
     end = parse_day(last, context, forward=True) if dots else start

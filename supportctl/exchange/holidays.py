@@ -14,7 +14,7 @@ from supportctl.records import Record
 
 if TYPE_CHECKING:
     from supportctl import periods
-    from supportctl.domain.desk import Desk
+    from supportctl.dates import Context
 
 _HINT = msg("columns: {columns}")
 # What the columns may be called, spaces and underscores alike.
@@ -41,13 +41,13 @@ class Calendar(Record):
     left_out: list[str]
 
 
-def read_table(desk: Desk, data: bytes) -> list[Holiday]:
+def read_table(context: Context, data: bytes) -> list[Holiday]:
     """The holidays of a CSV table: day, last day, name; the columns may be named in its first line.
 
     Raises SupportctlError for the first line that cannot be used (`values["cause"]` says why) and UsageError for
     a table without a column of days.
     """
-    columns = _columns(desk, data)
+    columns = _columns(context, data)
     table = open_table(io.BytesIO(data if columns is None else columns + data), "csv", None)
     places = _places(table.columns)
     found = []
@@ -56,7 +56,7 @@ def read_table(desk: Desk, data: bytes) -> list[Holiday]:
         if flaw is None:
             cells = {name: row.cells[place].strip() for name, place in places.items()}
             try:
-                found.append(_holiday(desk, cells))
+                found.append(_holiday(context, cells))
             except SupportctlError as error:
                 flaw = error
         if flaw is not None:
@@ -91,13 +91,13 @@ def read_calendar(data: bytes, name: str) -> Calendar:
     )
 
 
-def _columns(desk: Desk, data: bytes) -> bytes | None:
+def _columns(context: Context, data: bytes) -> bytes | None:
     """The line of names that a table lacks whose first cell is a day already; None when it has names."""
     line = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
     mark = max(_DELIMITERS, key=line.count)
     first = line.split(mark)[0].strip().strip('"')
     try:
-        read_holiday(desk, first)
+        read_holiday(context, first)
     except SupportctlError:
         return None
     count = line.count(mark) + 1
@@ -117,11 +117,15 @@ def _places(columns: list[str]) -> dict[str, int]:
     return found
 
 
-def _holiday(desk: Desk, cells: dict[str, str]) -> Holiday:
+def _holiday(context: Context, cells: dict[str, str]) -> Holiday:
     days = cells["day"] + (f"..{cells['last_day']}" if cells.get("last_day") else "")
     yearly = cells.get("yearly", "").casefold()
     holiday = read_holiday(
-        desk, days, name=cells.get("name", ""), is_yearly=_is_yes(yearly), is_usual=_is_yes(cells.get("usual") or "yes")
+        context,
+        days,
+        name=cells.get("name", ""),
+        is_yearly=_is_yes(yearly),
+        is_usual=_is_yes(cells.get("usual") or "yes"),
     )
     # The list of holidays names the calendar, and writes every day in one.
     return holiday._replace(yearly=_CALENDARS.get(yearly, holiday.yearly))

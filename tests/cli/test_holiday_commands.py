@@ -117,6 +117,14 @@ def test_what_is_refused(cli: Shell, arguments: list[str], exit_code: int) -> No
     cli.refuses(exit_code, "holidays", "add", *arguments)
 
 
+def test_the_first_command_may_be_a_holiday(newcomer: Shell) -> None:
+    newcomer.refuses(2, "holidays", "add", "someday")
+    newcomer.refuses(2, "holidays", "import", "-", stdin="2026-12-25\nsomeday\n")
+    newcomer.refuses(3, "holidays", "list")
+    assert not newcomer.db.exists()
+    assert newcomer("holidays", "add", "2026-12-25").stderr.startswith("created the database")
+
+
 def test_the_same_key_enters_nothing_twice(cli: Shell) -> None:
     assert cli("holidays", "add", "2026-12-25", "--key", "k") == cli("holidays", "add", "2026-12-26", "--key", "k")
     assert len(days(cli)) == 1

@@ -71,7 +71,7 @@ def test_nights_and_holidays_make_nobody_late(desk: Desk) -> None:
     desk.now = MONDAY_AT_NINE
     assert deadline(desk, 1).slack_minutes == 30
     # The desk has read its holidays once; the next command reads them again.
-    add_holiday(desk, read_holiday(desk, "2026-11-23"))
+    add_holiday(desk, read_holiday(desk.date_context(), "2026-11-23"))
     del desk.__dict__["schedule"]
     desk.now = MONDAY_AT_NINE + 3 * HOUR
     assert deadline(desk, 1).slack_minutes == 30
