@@ -29,12 +29,12 @@ Targets are working minutes, so that nobody is late overnight. Hours stand in th
 change, and hold from its date on (supportctl config edit):
 
   [[hours]]
-  sat = ["09:00-17:00"]                        days as mon tue wed thu fri sat sun, several spans a day
-  thu = ["09:00-13:00", "14:00-16:00"]         a day that is not named is off
+  sat = ["09:00-17:00"]                        # mon tue wed thu fri sat sun; a day that is not named is off
+  thu = ["09:00-13:00", "14:00-16:00"]         # several spans a day
 
   [[hours]]
-  from = 2026-03-21                            before the first date, and without tables, it is 09:00-17:00
-  sun = ["08:00-16:00"]                        on every day that is not weekend
+  from = 2026-03-21                            # before the first date, and without tables, it is 09:00-17:00
+  sun = ["08:00-16:00"]                        # on every day that is not weekend
 
 Holidays stand in the database; figures of the past follow, and --not-usual takes their week out of "usual":
 
@@ -46,8 +46,9 @@ Holidays stand in the database; figures of the past follow, and --not-usual take
   supportctl config set targets.resolution.high 16h
   supportctl queue --explain 142                           when a ticket is due, and why then
 
-The clock of an answer runs until a person answers: a snooze does not stop it. That of the resolution runs while a
-ticket is new, open or on hold. A day where a moment is needed (--at 2026-11-20) is its first working minute.
+In the figures the clock of an answer runs until a person answers, whatever sleeps meanwhile; the queue counts what woke
+from its waking, and a promise is due when it says. The clock of the resolution runs while a ticket is new, open or on
+hold. A day where a moment is needed (--at 2026-11-20) is its first working minute.
 """
 _QUERIES = """\
 Queries: for `ticket list` and `queue`

@@ -34,6 +34,21 @@ class Place(Record):
     deadline: Deadline
     reasons: tuple[Reason, ...]
 
+    @property
+    def anchor_at(self) -> int | None:
+        """Since when the customer waits."""
+        return self.deadline.anchor_at
+
+    @property
+    def due_at(self) -> int | None:
+        """When the target is reached."""
+        return self.deadline.due_at
+
+    @property
+    def slack_minutes(self) -> int | None:
+        """The working minutes until then, below 0 after it."""
+        return self.deadline.slack_minutes
+
 
 def group_of(priority: str, slack_minutes: float | None) -> str:
     """The group of GROUPS in which a ticket stands with so many working minutes left; None when nobody waits."""

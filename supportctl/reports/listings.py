@@ -100,9 +100,9 @@ def queue_list(places: Sequence[Place], total: int | None = None) -> Table:
         [
             *ticket_row(place.ticket),
             place.position,
-            place.deadline.anchor_at,
-            place.deadline.due_at,
-            place.deadline.slack_minutes,
+            place.anchor_at,
+            place.due_at,
+            place.slack_minutes,
             tuple(reason_sentence(reason) for reason in place.reasons),
         ]
         for place in places
