@@ -71,6 +71,14 @@ def is_jalali(year: int) -> bool:
     return False
 
 
+def calendar_named(text: str) -> periods.Calendar | None:
+    """Return the calendar in which a day is written, by its year or its month; None for `friday` or `tomorrow`."""
+    word = clean(text)
+    if year := re.search(r"(?<!\d)\d{4}(?!\d)", word):
+        return "jalali" if is_jalali(int(year[0])) else "gregorian"
+    return "jalali" if not JALALI_MONTHS.keys().isdisjoint(word.split()) else None
+
+
 def date_of(year: int, month: int, day: int) -> date:
     """Return the Gregorian date of a day in a Jalali or Gregorian year; UsageError when there is none."""
     if is_jalali(year):

@@ -83,7 +83,7 @@ class Config:
             return in_file[key]
         if key in _PERSIAN and self.language() == "fa":
             return _PERSIAN[key]
-        return setting.default
+        return [self._office_hours()] if key == "hours" else setting.default
 
     def origin(self, key: str) -> Origin:
         """Return where the value of a key comes from; UsageError if unknown."""
@@ -116,6 +116,16 @@ class Config:
         """Return the country of phone numbers without a prefix, None when there is no telling."""
         return self._for_language("region", language) or None
 
+    def hours(self) -> list[dict[str, Any]]:
+        """Return the tables of working hours, oldest first, the first without a date.
+
+        Before the first date of the file, and without tables, it is nine to five on every day that is not weekend.
+        """
+        tables = list(self.get("hours"))
+        if not tables or tables[0].get("from"):
+            tables.insert(0, self._office_hours())
+        return [{"from": "", **table} for table in tables]
+
     def channels(self) -> dict[str, bool]:
         """Return the built-in channels and those of the file, each with whether it is synchronous."""
         self._file()
@@ -140,6 +150,10 @@ class Config:
         if self.origin("timezone") == "file":
             check_zone(zone, f"{self.path}: timezone")
         return zone
+
+    def _office_hours(self) -> dict[str, Any]:
+        """Nine to five on every day that is not weekend."""
+        return {day[:3]: ["09:00-17:00"] for number, day in enumerate(WEEKDAYS) if number not in self.weekend()}
 
     def _for_language(self, key: str, language: Language | None) -> Any:
         if language is None or self.origin(key) != "default":

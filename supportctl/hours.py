@@ -35,6 +35,12 @@ def check_hours(raw: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return [tables[start] for start in sorted(tables)]
 
 
+def read_span(span: str) -> tuple[int, int]:
+    """Return the milliseconds after midnight at which a span of a checked table starts and ends."""
+    start, end = (_clock(part) or 0 for part in span.split("-"))
+    return start * 60_000, end * 60_000
+
+
 def parse_minutes(word: str) -> int | None:
     """Return the minutes of 90, 90m, 4h or 1h30m, None for anything else."""
     hours, sep, rest = word.partition("h")

@@ -149,15 +149,18 @@ class Locale:
         text = f"{floor(round(x * 100, 9) + 0.5)}%"
         return text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
 
-    def minutes(self, m: float) -> str:
-        """Return a duration in its two largest units; a day has 24 hours, ten days and more have no hours."""
+    def minutes(self, m: float, *, in_days: bool = True) -> str:
+        """Return a duration in its two largest units; a day has 24 hours, ten days and more have no hours.
+
+        Without days it is in hours, from 24 on without minutes.
+        """
         rest = round(abs(m))
         if rest >= 1440:
             rest = round(rest / 60) * 60
-        if rest >= 14400:
+        if rest >= 14400 and in_days:
             rest = round(rest / 1440) * 1440
         hours, minutes = divmod(rest, 60)
-        days, hours = divmod(hours, 24)
+        days, hours = divmod(hours, 24) if in_days else (0, hours)
         d, h, n = self.digits(str(days)), self.digits(str(hours)), self.digits(str(minutes))
         if days:
             text = self.fill(msg("{d} d {h} h"), d=d, h=h) if hours else self.fill(msg("{d} d"), d=d)

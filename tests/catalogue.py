@@ -39,6 +39,7 @@ _PAIRS = {"say_n": 0, "plural": 0, "emit_tickets": 2}
 # the findings of `db check`, and the kind of thing that a title in HTML and Markdown names.
 WORDS_OF = {
     "supportctl/cli/config.py": ("default", "environment", "file", "setting"),
+    "supportctl/reports/holidays.py": ("gregorian", "jalali", "holiday"),
     "supportctl/reports/listings.py": ("queue", "feedback"),
     "supportctl/reports/subjects.py": ("tag", "day", "week", "month"),
     "supportctl/storage/checks.py": (

@@ -90,6 +90,19 @@ def test_environment_before_file_before_default(path: Path) -> None:
     assert config.get("targets.resolution.low") is None
 
 
+def test_hours_reach_back_to_the_beginning(path: Path) -> None:
+    office = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    assert load(path, {}).hours() == [{"from": "", **office}]
+    assert load(path, {}).get("hours") == [office]
+    [persian] = load(path, {"LANG": "fa_IR.UTF-8"}).hours()
+    assert persian == {"from": "", **{day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}}
+    assert load(path, {"SUPPORTCTL_WEEKEND": "none"}).hours()[0].keys() == {"from", "sat", "sun", *office}
+    own = {"from": "", "mon": ["10:00-12:00"]}
+    assert written(path, '[[hours]]\nmon = ["10:00-12:00"]').hours() == [own]
+    dated = written(path, '[[hours]]\nfrom = 2026-03-21\nmon = ["10:00-12:00"]').hours()
+    assert dated == [{"from": "", **office}, {**own, "from": "2026-03-21"}]
+
+
 def test_environment_names_are_distinct() -> None:
     names = [environment_name(key) for key in SETTINGS]
     assert len({*names, "SUPPORTCTL_DB", "SUPPORTCTL_CONFIG", "SUPPORTCTL_NOW"}) == len(names) + 3

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from supportctl import dates, periods
+from supportctl import calendars, dates, periods
 from supportctl.dates import MAX_INSTANT, MIN_INSTANT, Context
 from supportctl.errors import UsageError
 from supportctl.periods import Span
@@ -309,6 +309,17 @@ def test_refusals_say_what_to_write() -> None:
 WORDS = "now today last next this week month year mon sat شنبه سه آبان in ago eod"
 SIGNS = "2026 1405 9999 1700 1500 12 30 31 w53 - / . .. : t z + 2d 1mo 7000y 999999w 10:00 ۱۴۰۵ \u200c \u2067"
 PIECES = st.sampled_from([" ", *WORDS.split(), *SIGNS.split()])
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [
+        ("2026-12-25", "gregorian"), ("1405/01/01", "jalali"), ("۱۴۰۵/۰۱/۰۱", "jalali"), ("۳۰ آبان ۱۴۰۵", "jalali"),
+        ("۳۰ آبان", "jalali"), ("2026-W46", "gregorian"), ("friday", None), ("tomorrow", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_calendar_in_which_a_day_is_written(text: str, calendar: str | None) -> None:
+    assert calendars.calendar_named(text) == calendar
 
 
 @given(st.text(max_size=40) | st.lists(PIECES, max_size=9).map("".join), st.booleans())

@@ -103,6 +103,21 @@ def test_durations(minutes: float, english: str, persian: str) -> None:
     assert (en.minutes(minutes), fa.minutes(minutes)) == (english, persian)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "english"),
+    [
+        (0, "0 min"),
+        (70, "1 h 10 min"),
+        (1439, "23 h 59 min"),
+        (1500, "25 h"),
+        (74.4 * 1440, "1786 h"),
+        (-70, "-1 h 10 min"),
+    ],
+)
+def test_working_time_has_no_days(minutes: float, english: str) -> None:
+    assert en.minutes(minutes, in_days=False) == english
+
+
 def test_days() -> None:  # case 41
     day = date(2026, 11, 21)
     assert (en.day(day), jalali.day(day), fa.day(day)) == ("21 Nov 2026", "30 Aban 1405", "۳۰ آبان ۱۴۰۵")

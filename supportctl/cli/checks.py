@@ -14,6 +14,9 @@ _OTHER_FIELDS = {
     "feedback rm": ["id"],
     "ticket save": ["id", "message_id", "name", "size", "sha256", "path"],
     "import": ["new", "changed", "same", "bad"],
+    "holidays add": ["id", "day", "last_day", "name", "yearly", "usual"],
+    "holidays rm": ["id"],
+    "holidays import": ["new", "changed", "same", "left_out"],
     "db": ["path"],
     "config": ["key"],
 }

@@ -85,6 +85,15 @@ REPORT = Group(
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
     },
 )
+HOLIDAYS = Group(
+    "Days on which nobody works.",
+    {
+        "add": Entry("supportctl.cli.holidays", "add", "Enter a day, or days, off."),
+        "list": Entry("supportctl.cli.holidays", "list_", "List holidays."),
+        "rm": Entry("supportctl.cli.holidays", "rm", "Make working days of holidays again."),
+        "import": Entry("supportctl.cli.holidays", "import_", "Bring in a table of days, or a calendar file."),
+    },
+)
 IMPORT = Group(
     "Bring tables in.",
     {"csv": Entry("supportctl.cli.imports", "csv_", "Import a CSV, JSON or NDJSON table.")},
@@ -119,6 +128,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "report": REPORT,
+    "holidays": HOLIDAYS,
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
@@ -133,5 +143,5 @@ VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 SECTIONS = (
     ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
     ("Reports", ("report",)),
-    ("Setup", ("import", "config", "db", "completion", "help")),
+    ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
 )

@@ -23,7 +23,11 @@ def read_at(session: Session, text: str | None) -> int:
         return session.now
     from supportctl.dates import parse_instant
 
-    at = parse_instant(text, session.desk.date_context())
+    context = session.desk.date_context()
+    at = parse_instant(text, context)
+    if at > session.now:
+        # Of a day that has begun but not yet its work, what has been of it.
+        at = min(at, max(session.now, parse_instant(text, context._replace(day_start=None))))
     if at > session.now + _GRACE:
         raise UsageError(msg("{text!r} lies in the future"), msg("--at says when something happened"), text=text)
     session.echo_resolved(at)

@@ -104,7 +104,11 @@ class Session(Voice):
 
     @cached_property
     def now(self) -> int:
-        """The one clock of the program, in epoch milliseconds; SUPPORTCTL_NOW sets it."""
+        """The one moment at which this run happens."""
+        return self.read_clock()
+
+    def read_clock(self) -> int:
+        """Read the one clock of the program, in epoch milliseconds; SUPPORTCTL_NOW sets it."""
         import time
 
         real = time.time_ns() // 1_000_000
@@ -206,8 +210,15 @@ class Session(Voice):
         """Let go of the database, then tell the hooks what was stored in it."""
         if self._db is not None:
             self._db.close()
+            self._db = None
         if self._hooks is not None:
             self._hooks.run_post()
+
+    def renew(self) -> None:
+        """Forget the moment and the database, so that both are asked for anew: for a run that shows several moments."""
+        self.close()
+        for name in ("now", "_open_desk"):
+            self.__dict__.pop(name, None)
 
     # What goes out
 

@@ -40,6 +40,8 @@ def response(
 ) -> None:
     """Print how long customers wait for a first answer; those still waiting are counted too.
 
+    In working time, with the calendar beside it: supportctl help hours.
+
     \b
     supportctl report response
     supportctl report response --since 30d --by assignee

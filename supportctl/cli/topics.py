@@ -23,6 +23,34 @@ A bare duration points back in filters, --since and --at, and ahead in --until o
 reply --promise; a day means its first working minute there. A weekday is the nearest one, never today.
 01/02/2026, 5 and may are refused: nobody can know what they mean.
 """
+_HOURS = """\
+Working time: hours, holidays, targets
+
+Targets are working minutes, so that nobody is late overnight. Hours stand in the configuration, a table for each
+change, and hold from its date on (supportctl config edit):
+
+  [[hours]]
+  sat = ["09:00-17:00"]                        # mon tue wed thu fri sat sun; a day that is not named is off
+  thu = ["09:00-13:00", "14:00-16:00"]         # several spans a day
+
+  [[hours]]
+  from = 2026-03-21                            # before the first date, and without tables, it is 09:00-17:00
+  sun = ["08:00-16:00"]                        # on every day that is not weekend
+
+Holidays stand in the database; figures of the past follow, and --not-usual takes their week out of "usual":
+
+  supportctl holidays add 2026-12-25 Christmas --yearly
+  supportctl holidays add 1405/01/01..1405/01/04 --yearly --not-usual
+  supportctl holidays import public-holidays.ics           with python3 -m pip install "supportctl[ics]"
+
+  supportctl config set targets.first_response.urgent 30m
+  supportctl config set targets.resolution.high 16h
+  supportctl queue --explain 142                           when a ticket is due, and why then
+
+In the figures the clock of an answer runs until a person answers, whatever sleeps meanwhile; the queue counts what woke
+from its waking, and a promise is due when it says. The clock of the resolution runs while a ticket is new, open or on
+hold. A day where a moment is needed (--at 2026-11-20) is its first working minute.
+"""
 _QUERIES = """\
 Queries: for `ticket list` and `queue`
 
@@ -168,6 +196,7 @@ out, --dry-run runs none, and --no-hooks or SUPPORTCTL_NO_HOOKS=1 go past them.
 """
 TOPICS = {
     "dates": _DATES,
+    "hours": _HOURS,
     "queries": _QUERIES,
     "states": _STATES,
     "fields": _FIELDS,

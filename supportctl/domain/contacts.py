@@ -10,15 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.models import Event, Message
+    from supportctl.worktime import Schedule
 
 
 def contact_times(
-    messages: Sequence[Message], statuses: Sequence[Event], *, target_minutes: int, burst_minutes: int
+    messages: Sequence[Message],
+    statuses: Sequence[Event],
+    schedule: Schedule,
+    *,
+    target_minutes: int,
+    burst_minutes: int,
 ) -> list[int]:
     """The instants of a ticket's contacts, from its messages and status events in time order (METRICS.md G4).
 
     A contact is the request itself, unless we began; a customer message that reopened a resolved ticket; or a chaser:
-    a customer message after the response target has passed without a human answer. Messages written within
+    a customer message after the response target, in working time, has passed without a human answer. Messages within
     `burst_minutes` of one another before our first answer are one contact; thanks and automatic messages are none.
     """
     reopening = _reopening_messages(statuses)
@@ -36,7 +42,7 @@ def contact_times(
             continue
         at = message.occurred_at
         is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
-        is_chaser = waiting_since is not None and at - waiting_since > target_minutes * MINUTE
+        is_chaser = waiting_since is not None and schedule.worked(waiting_since, at) > target_minutes * MINUTE
         is_request = not times and not is_ours
         if is_request or message.id in reopening or (is_chaser and not is_burst):
             times.append(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supportctl.storage.journal import rehearsal, transaction
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from supportctl.config import Config
     from supportctl.dates import Context
     from supportctl.storage.journal import Transaction, Watch
+    from supportctl.worktime import Schedule
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -54,18 +56,20 @@ class Desk:
         """Tickets resolved at this instant or earlier counted as closed at a moment."""
         return moment - int(self.config.get("close_days")) * DAY
 
-    def date_context(self) -> Context:
-        """What dates are read against on this desk."""
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The working time of this desk: its hours, each table from its date on, without its holidays."""
         from zoneinfo import ZoneInfo
 
-        from supportctl.dates import Context
+        from supportctl.storage.holidays import list_holidays
+        from supportctl.worktime import Schedule
 
-        return Context(
-            self.now,
-            ZoneInfo(self.config.zone_name()),
-            self.config.first_weekday(),
-            self.config.get("calendar"),
-        )
+        return Schedule(self.config.hours(), list_holidays(self.db), ZoneInfo(self.config.zone_name()))
+
+    def date_context(self) -> Context:
+        """What dates are read against on this desk."""
+        # Hours and holidays are read only for a day that stands for an instant.
+        return context_of(self.config, self.now)._replace(day_start=lambda day: self.schedule.day_start(day))
 
     def first_day(self) -> date:
         """The local day of the oldest ticket; today when there is none."""
@@ -90,3 +94,12 @@ class Desk:
                 yield tx
             finally:
                 self._open = None
+
+
+def context_of(config: Config, now: int) -> Context:
+    """What days are read against where there is no desk yet; they start at 00:00."""
+    from zoneinfo import ZoneInfo
+
+    from supportctl.dates import Context
+
+    return Context(now, ZoneInfo(config.zone_name()), config.first_weekday(), config.get("calendar"))

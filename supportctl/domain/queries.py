@@ -152,8 +152,9 @@ def _flagged(desk: Desk, found: Filter, values: list[str], term: Term) -> Filter
         elif flag == "unresolved":
             found = filters.by_status(found, UNRESOLVED)
         else:
-            minutes = {p: int(desk.config.get(f"targets.first_response.{p}")) for p in PRIORITIES}
-            found = filters.by_overdue(found, {p: desk.now - m * 60_000 for p, m in minutes.items()})
+            from supportctl.domain.queue import list_overdue
+
+            found = filters.by_ids(found, list_overdue(desk))
     return found
 
 

@@ -54,8 +54,9 @@ def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
     groups = []
     for key, part in _parts(scope, requests, by, lambda request: request.received_at):
         found = speed.first_response(desk, scope, part)
-        groups.append((key, [found.figure, found.in_target]))
-    return Subject("response", scope, [whole.figure, whole.in_target], by, groups, untimed=whole.untimed)
+        groups.append((key, [found.figure, found.working, found.in_target]))
+    figures = [whole.figure, whole.working, whole.in_target]
+    return Subject("response", scope, figures, by, groups, untimed=whole.untimed)
 
 
 def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:

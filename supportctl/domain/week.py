@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics import people, satisfaction, speed, volume
-from supportctl.domain.metrics.figures import scope_of, usual_weeks
+from supportctl.domain.metrics.figures import joined, scope_of, usual_weeks
 from supportctl.records import Record
 from supportctl.storage import figures as store
 
@@ -60,14 +61,16 @@ class Week(Record):
         """The figures of the week in their documented order."""
         return [
             self.received, self.outreach, self.endings.resolved, self.endings.unanswered, self.backlog.figure,
-            self.csat.figure, self.response_rate, self.first_response.figure, self.first_response.in_target,
+            self.csat.figure, self.response_rate, self.first_response.figure, self.first_response.working,
+            self.first_response.in_target,
         ]  # fmt: skip
 
 
 def read_week(desk: Desk, days: DateRange, as_of: int) -> Week:
     """The figures and lists of a week as they were known at `as_of`."""
     scope = scope_of(desk, days, as_of)
-    weeks = usual_weeks(scope, store.find_first_instant(desk.db), int(desk.config.get("usual_weeks")))
+    count = int(desk.config.get("usual_weeks"))
+    weeks = usual_weeks(scope, store.find_first_instant(desk.db), count, desk.schedule.days_off)
     requests = store.list_requests(desk.db, scope.span.start, scope.end, as_of)
     score = satisfaction.csat(desk, scope, weeks)
     waits = people.waiting(desk, scope)
@@ -95,12 +98,13 @@ def _causes(desk: Desk, scope: Scope, requests: Sequence[store.Request], weeks: 
     from supportctl.rates import c_test, holm
 
     counted = [r for r in requests if r.standing == "present" and r.origin == "customer" and r.category]
-    before = store.count_by_category(desk.db, weeks[0].start, weeks[-1].end, scope.as_of) if weeks else {}
+    before: Counter[str] = Counter()
+    for span in joined(weeks):
+        before.update(store.count_by_category(desk.db, span.start, span.end, scope.as_of))
     names = sorted({r.category for r in counted if r.category})
     counts = {name: [r for r in counted if r.category == name] for name in names}
     chances = [
-        c_test(len(counts[name]), 1, before.get(name, 0), len(weeks)) if weeks and scope.is_over else 1.0
-        for name in names
+        c_test(len(counts[name]), 1, before[name], len(weeks)) if weeks and scope.is_over else 1.0 for name in names
     ]
     adjusted = holm(chances) if chances else []
     found = [
@@ -108,7 +112,7 @@ def _causes(desk: Desk, scope: Scope, requests: Sequence[store.Request], weeks: 
             name,
             len(counts[name]),
             len({r.customer_id if r.customer_id is not None else -r.ticket_id for r in counts[name]}),
-            before.get(name, 0) / len(weeks) if weeks else None,
+            before[name] / len(weeks) if weeks else None,
             chance < volume.ALPHA,
         )
         for name, chance in zip(names, adjusted, strict=True)

@@ -115,6 +115,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.own(visible(locale.word(value.value)))
         case model.Minutes():
             return weave.own(locale.minutes(value.value))
+        case model.WorkTime():
+            return weave.own(locale.minutes(value.value, in_days=False))
         case model.Share():
             return weave.own(locale.share(value.value))
         case model.Day():

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports import model
-from supportctl.reports.model import Ago, Column, Minutes, Table, say, say_n
+from supportctl.reports.model import Ago, Column, Table, WorkTime, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supportctl.domain.fields import FieldValues
-    from supportctl.domain.queue import Place, Reason
+    from supportctl.domain.queue import Place
+    from supportctl.domain.reasons import Reason
     from supportctl.models import Customer, Feedback, Ticket
     from supportctl.reports.model import Sentence
 
@@ -156,11 +157,13 @@ def reason_sentence(reason: Reason) -> Sentence:
     """One reason of the queue in words."""
     name, amount = reason.name, reason.amount
     if name == "left":
-        return say(msg("{time} left"), time=Minutes(amount))
+        return say(msg("{time} left"), time=WorkTime(amount))
     if name == "past":
-        return say(msg("past target {time}"), time=Minutes(amount))
-    if name == "due":
-        return say(msg("due since {time}"), time=Minutes(amount))
+        return say(msg("past target {time}"), time=WorkTime(amount))
+    if name == "woke":
+        return say(msg("woke {when}"), when=Ago(reason.at))
+    if name == "promise":
+        return say(msg("promise due {when}"), when=Ago(reason.at))
     if name == "asked":
         return say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount)
     if name == "rated":

@@ -39,6 +39,12 @@ class Minutes(Record):
     value: float
 
 
+class WorkTime(Record):
+    """A duration of working time inside a sentence, in minutes; printed in hours, for a working day has no length."""
+
+    value: float
+
+
 class Share(Record):
     """A proportion inside a sentence, printed as a whole percentage."""
 

@@ -26,6 +26,7 @@ from supportctl.reports.model import (
     Share,
     Table,
     Word,
+    WorkTime,
     say,
 )
 
@@ -71,16 +72,18 @@ def _csat(subject: Subject) -> list[Line | Grid]:
 
 
 def _response(subject: Subject) -> list[Line | Grid]:
-    first, target = subject.figures
+    calendar, first, target = subject.figures
     if not first.n:
         return [Line(say(msg("No request came in by a channel that is answered later.")))]
     lines: list[Line | Grid] = [Line(_typical(first))]
+    if calendar.value is not None and (first.n or 0) >= MIN_MEDIAN:
+        lines.append(Line(say(msg("by the calendar {time}"), time=Minutes(calendar.value)), "dim"))
     if first.more.get("p90") is not None:
-        lines.append(Line(say(msg("9 of 10 answered within {time}"), time=Minutes(first.more["p90"]))))
+        lines.append(Line(say(msg("9 of 10 answered within {time}"), time=WorkTime(first.more["p90"]))))
     lines.append(Line(say(msg("answered in target {x} of {n}"), x=target.numerator, n=target.denominator)))
     slowest = first.more.get("slowest")
     if slowest:
-        sentence = say(msg("slowest {id}: {time}"), id=Id(slowest["ticket_id"]), time=Minutes(slowest["value"]))
+        sentence = say(msg("slowest {id}: {time}"), id=Id(slowest["ticket_id"]), time=WorkTime(slowest["value"]))
         lines.append(Line(sentence))
     if first.pending:
         lines.append(Line(say(msg("{n} not answered yet, counted with the time they have waited"), n=first.pending)))
@@ -101,7 +104,7 @@ def _typical(figure: Figure) -> Sentence:
         return say(msg("too few requests to say what is typical ({n})"), n=figure.n)
     if figure.value is None:
         return say(msg("Typical time not known yet: more than half are still open."))
-    return say(msg("typically {time} ({n} requests)"), time=Minutes(figure.value), n=figure.n)
+    return say(msg("typically {time} of working time ({n} requests)"), time=WorkTime(figure.value), n=figure.n)
 
 
 def _volume(subject: Subject) -> list[Line | Grid]:
@@ -138,8 +141,8 @@ def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:
         return [_satisfied(first)]
     if name == "volume":
         return [say("{n}", n=int(first.value or 0))]
-    target = figures[1]
-    typical = say("{time}", time=Minutes(first.value)) if first.value is not None else say(msg("not known yet"))
+    _, first, target = figures
+    typical = say("{time}", time=WorkTime(first.value)) if first.value is not None else say(msg("not known yet"))
     met = say(msg("{x} of {n}"), x=target.numerator, n=target.denominator) if target.denominator else None
     return [typical if first.n else None, met]
 

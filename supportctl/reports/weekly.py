@@ -20,6 +20,7 @@ from supportctl.reports.model import (
     Minutes,
     Section,
     Sentence,
+    WorkTime,
     say,
     say_n,
 )
@@ -43,7 +44,7 @@ def weekly_page(week: Week) -> Document:
     sections = [
         Section(say(msg("In short")), _verdict(week)),
         Section(say(msg("Satisfaction")), words.satisfaction_lines(week.csat, week.response_rate)),
-        Section(say(msg("Speed (calendar time)")), _speed(week)),
+        Section(say(msg("Speed (working hours)")), _speed(week)),
         Section(say(msg("Volume")), _volume(week)),
         Section(say(msg("Do this week")), action_lines(week)),
         Section(None, _footnotes(week)),
@@ -59,7 +60,7 @@ def weekly_page(week: Week) -> Document:
         ],
         "waiting": [
             {"ticket_id": one.case.ticket_id, "customer_id": one.case.customer_id, "minutes": one.minutes,
-             "past_target": one.is_past_target}
+             "working_minutes": one.working_minutes, "past_target": one.is_past_target}
             for one in week.waiting
         ],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
@@ -136,18 +137,18 @@ def _unusual(week: Week) -> list[Sentence]:
 
 
 def _speed(week: Week) -> list[Line | Grid]:
-    first, target = week.first_response.figure, week.first_response.in_target
+    first, target = week.first_response.working, week.first_response.in_target
     if not first.n:
         return [Line(say(msg("No request came in by a channel that is answered later.")))]
     usual, usual_target = first.usual, target.usual
-    typical = say("{time}", time=Minutes(first.value)) if first.value is not None else say(msg("not known yet"))
+    typical = say("{time}", time=WorkTime(first.value)) if first.value is not None else say(msg("not known yet"))
     if first.n < MIN_MEDIAN:
         typical = say(msg("too few to say ({n})"), n=first.n)
     rows: list[list[Sentence | None]] = [
         [
             say(msg("first answer, typical")),
             typical,
-            say("{time}", time=Minutes(usual.value)) if usual and usual.value is not None else None,
+            say("{time}", time=WorkTime(usual.value)) if usual and usual.value is not None else None,
         ],
         [
             say(msg("answered in target")),
@@ -160,7 +161,7 @@ def _speed(week: Week) -> list[Line | Grid]:
         rows.append(
             [
                 say(msg("slowest")),
-                say("{id}  {time}", id=Id(slowest["ticket_id"]), time=Minutes(slowest["value"])),
+                say("{id}  {time}", id=Id(slowest["ticket_id"]), time=WorkTime(slowest["value"])),
                 None,
             ]
         )

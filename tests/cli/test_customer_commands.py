@@ -156,4 +156,4 @@ def test_count_is_of_all(sara: Shell) -> None:
 def test_notes_do_not_leave_the_customer(sara: Shell) -> None:
     sara("customer", "note", "sara", "-F", "-", "--at", "yesterday", stdin="Moved house\n")
     notes = sara("customer", "show", "1", "--json").json["notes"]
-    assert {"author": "sam", "body": "Moved house\n", "at": "2026-11-19T00:00:00Z"} in notes
+    assert {"author": "sam", "body": "Moved house\n", "at": "2026-11-19T09:00:00Z"} in notes

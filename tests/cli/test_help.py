@@ -169,5 +169,6 @@ def test_the_query_page_as_it_stands(cli: Shell) -> None:
 
 def test_the_bare_command_tells_the_state(cli: Shell) -> None:
     cli("ticket", "new", "a")
-    cli.at("2026-11-20T20:00Z")
+    # 17:00 is the end of Friday's work.
+    cli.at("2026-11-23T10:01Z")
     assert cli().lines[-1] == "1 open, 1 past target"

@@ -499,7 +499,7 @@ def test_queue_order_and_check(cli: Shell) -> None:
     cli.at("2026-11-20T09:40Z")
     assert cli("queue", "--get", "subject").lines == ["fire", "soon", "old"]
     assert cli("queue", "--check") == ""
-    cli.at("2026-11-20T11:30Z")
+    cli.at("2026-11-20T13:30Z")
     assert "2 past target" in cli("queue", "--check", exit_code=5).stderr
     assert cli("queue", "--check", "-q", exit_code=5).stderr == ""
     assert cli("queue", "--mine") == ""

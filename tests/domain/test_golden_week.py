@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
@@ -21,6 +22,7 @@ from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import create_database, open_database
 from supportctl.storage.search import index_ticket
+from supportctl.survival import kaplan_meier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,14 +139,17 @@ def empty(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "golden.db"
     create_database(path)
     db = open_database(path, 0)
-    # Every golden ticket is of normal priority; its target is 240 working minutes there. In this release targets count
-    # calendar minutes. Then I (waiting since Friday 22:00, 0 working but 480 calendar minutes) would be past 240, and
-    # C's T4 (60 working, 2520 calendar minutes) too, so the target here lies between the two: C late, I in time. C is
-    # on the list for asking often either way, and no other customer waits; the lists are the same.
-    environ = {"SUPPORTCTL_TIMEZONE": "Asia/Tehran", "SUPPORTCTL_WEEK_START": "saturday"}
-    for kind in ("FIRST", "NEXT"):
-        environ[f"SUPPORTCTL_TARGETS_{kind}_RESPONSE_NORMAL"] = "600"
-    yield Desk(db, config.load(tmp_path / "none.toml", environ), now=0, actor="agent", command="test")
+    data = json.loads(PAGE.read_text())
+    # Every golden ticket is of normal priority.
+    target = data["targets"]["first_response"]
+    settings = {
+        "timezone": data["timezone"],
+        "week_start": data["week"]["first_day"],
+        "hours": [data["working_hours"]],
+        "targets": {"first_response": {"normal": target}, "next_response": {"normal": target}},
+    }
+    (tmp_path / "config.toml").write_text(tomli_w.dumps(settings))
+    yield Desk(db, config.load(tmp_path / "config.toml", {}), now=0, actor="agent", command="test")
     db.close()
 
 
@@ -197,13 +202,28 @@ def test_first_response(golden: Golden) -> None:
     player, data = golden
     first = read(player.desk).first_response
     expected = data["expected"]["first_response_calendar_minutes"]
-    found = sorted([wait.minutes, wait.is_answered] for wait in first.waits)
+    found = sorted([wait.elapsed // 60_000, wait.is_answered] for wait in first.waits)
     assert found == expected["observations"]
     assert first.figure.value == expected["median"] == 245
     assert (first.figure.n, first.figure.pending) == (7, 2)
     assert first.figure.more["answered"] == 5
     # The slowest of those that wait is named: T4, unanswered since Thursday noon.
     assert first.figure.more["slowest"] == {"ticket_id": player.ids[4], "value": 2520}
+
+
+def test_first_response_in_working_time(golden: Golden) -> None:
+    player, data = golden
+    first = read(player.desk).first_response
+    expected = data["expected"]["first_response_working_minutes"]
+    observed = sorted((wait.worked // 60_000, wait.is_answered) for wait in first.waits)
+    assert observed == sorted(map(tuple, expected["observations"]))
+    curve = kaplan_meier([(float(minutes), answered) for minutes, answered in observed])
+    assert [[step.time, str(step.survival)] for step in curve] == expected["kaplan_meier"]
+    assert first.working.value == expected["median"] == 120
+    assert (first.working.n, first.working.pending, first.working.excluded) == (7, 2, first.figure.excluded)
+    assert first.working.more["slowest"] == {"ticket_id": player.ids[7], "value": 245}
+    # T7 was answered after 245 minutes; T4 and T11 still are in time.
+    assert (first.in_target.numerator, first.in_target.denominator, first.in_target.pending) == (4, 5, 2)
 
 
 def test_satisfaction(golden: Golden) -> None:
@@ -223,15 +243,16 @@ def test_people(golden: Golden) -> None:
     week = read(player.desk)
     assert names(week.call) == data["expected"]["lists"]["call"] == ["F", "B", "C"]
     assert names(week.thank) == data["expected"]["lists"]["thank"] == ["A", "J"]
-    assert [one.case.customer for one in week.waiting if not one.is_past_target] == data["expected"]["lists"][
-        "waiting_in_time"
-    ]
+    # Both who wait are in time, and of the two C is on the list above already.
+    assert [(one.case.customer, one.working_minutes) for one in week.waiting] == [("C", 60), ("I", 0)]
+    assert not any(one.is_past_target for one in week.waiting)
+    in_time = [one.case.customer for one in week.waiting if one.case.customer not in names(week.call)]
+    assert in_time == data["expected"]["lists"]["waiting_in_time"]
     calls: dict[str | None, Call] = {call.name: call for call in week.call}
     assert calls["F"].reasons == ("angry", "low_rating")
     assert calls["F"].amounts["low_rating"] == 1
     assert calls["B"].amounts == {"low_rating": 2}
-    assert calls["C"].amounts["asked_often"] == 3
-    assert "waiting" in calls["C"].reasons
+    assert calls["C"].amounts == {"asked_often": 3}
 
 
 def test_the_same_moment_gives_the_same_week(golden: Golden) -> None:

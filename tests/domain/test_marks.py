@@ -142,7 +142,7 @@ def test_contacts_follow_the_mark(talk: Talk, desk: Desk) -> None:
     def contacts() -> int:
         messages = store.list_messages_of(desk.db, [1])[1]
         statuses = store.list_events_of(desk.db, [1], "status")[1]
-        return len(contact_times(messages, statuses, target_minutes=480, burst_minutes=30))
+        return len(contact_times(messages, statuses, desk.schedule, target_minutes=480, burst_minutes=30))
 
     talk.move("resolve")
     thanks = talk.said()

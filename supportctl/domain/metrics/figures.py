@@ -8,9 +8,11 @@ from supportctl.periods import Span, span_of, weeks_before
 from supportctl.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from supportctl.domain.desk import Desk
+    from supportctl.holidays import DaysOff
     from supportctl.periods import DateRange
 
 # With fewer complete weeks than this there is no "usual" yet (METRICS.md part 3).
@@ -77,15 +79,30 @@ def scope_of(desk: Desk, days: DateRange, as_of: int) -> Scope:
     return Scope(days, span_of(days, context.zone), as_of, context.zone, context.first_weekday, context.calendar)
 
 
-def usual_weeks(scope: Scope, first_instant: int | None, count: int) -> list[Span]:
-    """The complete weeks before a period that the desk was there for, oldest first; [] when they are too few."""
+def usual_weeks(scope: Scope, first_instant: int | None, count: int, days_off: DaysOff) -> list[Span]:
+    """The complete weeks before a period that the desk was there for, oldest first; [] when they are too few.
+
+    A week with a holiday that is not usual is none of them (METRICS.md part 3).
+    """
     if first_instant is None:
         return []
-    weeks = [span_of(week, scope.zone) for week in weeks_before(scope.days, count)]
+    before = [week for week in weeks_before(scope.days, count) if not days_off.disturbs(week)]
+    weeks = [span_of(week, scope.zone) for week in before]
     known = [
         week for week in weeks if week.start >= first_instant or week.start <= first_instant < week.start + 86_400_000
     ]
     return known if len(known) >= MIN_USUAL_WEEKS else []
+
+
+def joined(weeks: Sequence[Span]) -> list[Span]:
+    """The same time in as few spans as possible: most weeks follow one another."""
+    found: list[Span] = []
+    for week in weeks:
+        if found and found[-1].end == week.start:
+            found[-1] = Span(found[-1].start, week.end)
+        else:
+            found.append(week)
+    return found
 
 
 def may_print_share(figure: Figure) -> bool:

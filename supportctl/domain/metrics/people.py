@@ -49,11 +49,12 @@ class Thanks(Record):
 
 
 class Waiting(Record):
-    """A customer who waits for an answer: since when, and whether longer than the target allows."""
+    """A customer who waits for an answer: since when, and whether longer than the target allows in working time."""
 
     case: Case
     since: int
     minutes: int
+    working_minutes: int
     is_past_target: bool
 
 
@@ -77,10 +78,11 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
         if since is None:
             continue
         kind = "next_response" if answered or case.origin == "agent" else "first_response"
-        minutes = (scope.as_of - since) // MINUTE
+        worked = desk.schedule.worked(since, scope.as_of)
         priority = later.get(ticket_id, {}).get("priority") or case.priority
         limit = int(desk.config.get(f"targets.{kind}.{priority}"))
-        found.append(Waiting(case, since, minutes, minutes > limit))
+        minutes = (scope.as_of - since) // MINUTE
+        found.append(Waiting(case, since, minutes, worked // MINUTE, worked > limit * MINUTE))
     return sorted(found, key=lambda one: (one.since, one.case.ticket_id))
 
 
@@ -185,7 +187,7 @@ def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) 
         known = [m for m in messages[case.ticket_id] if max(m.occurred_at, m.recorded_at) <= scope.as_of]
         events = [e for e in statuses[case.ticket_id] if max(e.occurred_at, e.recorded_at) <= scope.as_of]
         target = int(desk.config.get(f"targets.first_response.{case.priority}"))
-        times = contact_times(known, events, target_minutes=target, burst_minutes=burst)
+        times = contact_times(known, events, desk.schedule, target_minutes=target, burst_minutes=burst)
         found[case.ticket_id] = [at for at in times if at >= since]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import DAY
-from supportctl.domain.metrics.figures import Figure, compared, share
+from supportctl.domain.metrics.figures import Figure, compared, joined, share
 from supportctl.records import Record
 from supportctl.storage import figures as store
 
@@ -34,7 +34,11 @@ def csat(desk: Desk, scope: Scope, weeks: Sequence[Span] = (), *, with_tags: boo
     votes = [vote for vote in votes if vote.answered_at <= scope.as_of]
     figure = csat_of(votes)
     if weeks:
-        before = store.list_votes(desk.db, "csat", weeks[0].start, weeks[-1].end, scope.as_of)
+        before = [
+            vote
+            for span in joined(weeks)
+            for vote in store.list_votes(desk.db, "csat", span.start, span.end, scope.as_of)
+        ]
         figure = compared(figure, sum(map(is_satisfied, before)), len(before), len(weeks))
     return Satisfaction(figure, votes)
 
@@ -69,8 +73,8 @@ def response_rate(desk: Desk, scope: Scope, weeks: Sequence[Span] = ()) -> Figur
     is_mature = scope.as_of >= scope.span.end + MATURE_DAYS * DAY
     figure = share("response_rate", answered, asked, pending=0 if is_mature else asked - answered)
     if weeks:
-        before = store.count_asked(desk.db, "csat", weeks[0].start, weeks[-1].end, scope.as_of)
-        figure = compared(figure, before[1], before[0], len(weeks))
+        before = [store.count_asked(desk.db, "csat", span.start, span.end, scope.as_of) for span in joined(weeks)]
+        figure = compared(figure, sum(count[1] for count in before), sum(count[0] for count in before), len(weeks))
         # A week that can still be answered is not compared with weeks that cannot.
         figure = figure if is_mature else figure._replace(flag=None)
     return figure
