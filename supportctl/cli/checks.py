@@ -15,6 +15,7 @@ _OTHER_FIELDS = {
     "import": ["new", "changed", "same", "bad"],
     "db": ["path"],
     "config": ["key"],
+    "view": ["name", "query", "fields"],
 }
 
 

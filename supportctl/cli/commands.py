@@ -80,6 +80,15 @@ REPORT = Group(
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
     },
 )
+VIEW = Group(
+    "Saved queries.",
+    {
+        "save": Entry("supportctl.cli.views", "save", "Save a query under a name."),
+        "list": Entry("supportctl.cli.views", "list_", "List the saved views."),
+        "show": Entry("supportctl.cli.views", "show", "Show what a view means."),
+        "rm": Entry("supportctl.cli.views", "rm", "Remove a view."),
+    },
+)
 IMPORT = Group(
     "Bring tables in.",
     {"csv": Entry("supportctl.cli.imports", "csv_", "Import a CSV, JSON or NDJSON table.")},
@@ -104,6 +113,7 @@ DB = Group(
         "check": Entry("supportctl.cli.database", "check", "Check that the database is sound."),
         "backup": Entry("supportctl.cli.database", "backup", "Copy the database into a new file, verified."),
         "restore": Entry("supportctl.cli.database", "restore", "Bring a backup back; the present state is kept."),
+        "reindex": Entry("supportctl.cli.database", "reindex", "Write the rows of the full-text search anew."),
         "sql": Entry("supportctl.cli.database", "sql", "Run a read-only SQL query."),
     },
 )
@@ -114,6 +124,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "report": REPORT,
+    "view": VIEW,
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
@@ -125,7 +136,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view")),
     ("Reports", ("report",)),
     ("Setup", ("import", "config", "db", "help")),
 )

@@ -161,6 +161,24 @@ def restore(
     _emit(session, sentence, where)
 
 
+def reindex(ctx: typer.Context) -> None:
+    """Write the rows of the full-text search anew from what is stored; nothing else changes.
+
+    \b
+    supportctl db reindex
+    supportctl db reindex -q && supportctl db check
+    supportctl db check || supportctl db reindex
+    """
+    from supportctl.cli.progress import counting
+    from supportctl.reports.model import Done, say
+    from supportctl.storage.search import reindex as write_anew
+
+    session = ctx.obj
+    with counting(session) as progress:
+        count = write_anew(session.desk.db, progress)
+    session.emit(Done(say(msg("Wrote {n} search rows anew"), n=count), [count], {"rows": count}))
+
+
 def sql(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, or - for stdin.")],

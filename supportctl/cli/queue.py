@@ -26,6 +26,7 @@ def queue(
     supportctl queue
     supportctl q --mine -n 5
     supportctl queue tag:billing --json
+    supportctl queue priority:high.. assignee:none
     supportctl queue --check || echo "somebody waits too long"
     """
     from supportctl.domain.queue import is_past_target, list_queue
@@ -36,9 +37,9 @@ def queue(
     moment = None if as_of is None else moments.read_instant(session, as_of)
     if moment is not None and moment > desk.now:
         desk.now = moment
-    places = list_queue(
-        desk, as_of=moment, query=values.joined_query(query or []), assignee=session.actor if mine else None
-    )
+    text = values.joined_query(query or [])
+    values.use_fields_of_view(session, text)
+    places = list_queue(desk, as_of=moment, query=text, assignee=session.actor if mine else None)
     if check:
         past = sum(is_past_target(place) for place in places)
         if past:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supportctl.cli.session import Session
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
 
 
 def read_id(text: str, noun: str = "ticket") -> int:
@@ -179,9 +179,17 @@ def _is_id_or_range(word: str) -> bool:
     return int(parts[0]) <= int(parts[-1])
 
 
+def use_fields_of_view(session: Session, query: str) -> None:
+    """Show the fields that the view in a query was saved with, unless others are asked for."""
+    if "@" in query and not session.options.get("fields"):
+        from supportctl.domain.views import fields_of
+
+        session.options["fields"] = fields_of(session.desk, query)
+
+
 def terms(*, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
     """The options of a list as terms of a query."""
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
 
     found: list[Term] = []
     for field, value in given.items():

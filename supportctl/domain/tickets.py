@@ -10,12 +10,13 @@ from supportctl.records import Record
 from supportctl.storage import keys, search
 from supportctl.storage import tickets as store
 from supportctl.storage.filters import by_ids
+from supportctl.storage.searchtexts import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supportctl.domain.desk import Desk
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
     from supportctl.models import Ticket
     from supportctl.storage.customers import Named
     from supportctl.storage.journal import Transaction
@@ -112,7 +113,7 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
     for tag in dict.fromkeys(draft.tags):
         tx.insert("ticket_tags", ticket_id=ticket_id, tag=tag)
         lifecycle.record(tx, desk, ticket_id, "tag", tag, at=at)
-    search.index_new_tickets(tx.db, [(ticket_id, search.joined(subject, [body]))])
+    search.index_new_tickets(tx.db, [(ticket_id, draft.customer_id, joined(subject, [body]))])
     return ticket_id
 
 
@@ -268,7 +269,7 @@ def _edit(tx: Transaction, desk: Desk, ticket: Ticket, changes: dict[str, Any], 
             previous=None if before is None else str(before),
         )  # fmt: skip
     tx.update("tickets", ticket.id, **different, updated_at=desk.now)
-    if "subject" in different:
+    if "subject" in different or "customer_id" in different:
         search.index_ticket(tx.db, ticket.id)
 
 
