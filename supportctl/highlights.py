@@ -109,8 +109,8 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> Marked:
     first = spans[0][0]
-    start = max(0, first - BEFORE)
-    if start:
+    start = max(0, first - BEFORE, text.rfind("\n", 0, first) + 1)
+    if start and text[start - 1] != "\n":
         # Not in the middle of a word, unless it is longer than all that stands before the match.
         gaps = [place for place in range(start, first) if text[place - 1].isspace()]
         start = gaps[0] if gaps else first

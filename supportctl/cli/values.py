@@ -161,11 +161,15 @@ def joined_query(words: Sequence[str]) -> str:
     return " ".join(_kept_together(word) for word in words)
 
 
+# Fields of single words: a space behind one begins the next term, so that a whole query may stand in quotes.
+_SINGLE_WORDS = frozenset(("id", "status", "priority", "kind", "feeling", "channel", "tag", "is", "sort"))
+
+
 def _kept_together(word: str) -> str:
     if " " not in word or '"' in word:
         return word
     field, colon, value = word.partition(":")
-    if colon and " " not in field and ":" not in value:
+    if colon and " " not in field and ":" not in value and field.lower() not in _SINGLE_WORDS:
         # resolved:"last week", of which the shell takes the quotes.
         return f'{field}:"{value}"'
     return word

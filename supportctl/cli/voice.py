@@ -84,7 +84,7 @@ class Voice:
         if advice:
             self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
         if about is not None and about.examples:
-            self._stderr("\n".join(f"    {example}" for example in about.examples))
+            self._stderr("\n".join(f"    supportctl ticket list {example}" for example in about.examples))
 
     def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal."""

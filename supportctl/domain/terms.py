@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_QUERY = 4000
-EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", 'refund "late parcel" sort:-updated')
+EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", "refund not:tag:vip sort:-updated")
 
 
 class Term(Record):
@@ -86,7 +86,9 @@ def placing(term: Term) -> Iterator[None]:
         yield
     except SupportctlError as error:
         if term.query and error.place is None:
-            placed(error, Place(term.query, term.start, term.end))
+            # What a field says is wrong, not the field.
+            value = term.query.find(":", term.start + 4 * term.is_negated, term.end) + 1 if term.field else 0
+            placed(error, Place(term.query, value or term.start, term.end))
         raise
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.terms import parse
+from supportctl.domain.terms import parse, placing, refusal
 from supportctl.errors import NotFoundError, UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import views as store
@@ -79,7 +79,10 @@ def fields_of(desk: Desk, query: str) -> str | None:
     if "@" not in query:
         return None
     named = [term for term in parse(query) if is_view(term)]
-    return get_view(desk, named[0].value).fields if len(named) == 1 else None
+    if len(named) != 1:
+        return None
+    with placing(named[0]):
+        return get_view(desk, named[0].value).fields
 
 
 def checked_name(name: str) -> str:
@@ -98,7 +101,6 @@ def checked_name(name: str) -> str:
 
 def _check_query(desk: Desk, query: str) -> None:
     from supportctl.domain.queries import chosen, is_view
-    from supportctl.domain.terms import placing, refusal
 
     for term in parse(query):
         if is_view(term):

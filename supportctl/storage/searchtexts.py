@@ -58,7 +58,8 @@ def list_texts(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, l
                     found[targets.get(ticket_id, ticket_id)].append(value)
     named = list_customer_texts(db, set(customers.values()))
     for ticket_id, customer_id in customers.items():
-        found[targets.get(ticket_id, ticket_id)].append(named[customer_id])
+        if customer_id in named:
+            found[targets.get(ticket_id, ticket_id)].append(named[customer_id])
     return found
 
 
