@@ -35,7 +35,7 @@ def save(
     session = ctx.obj
     fields = _checked_fields(session.options.pop("fields", None))
     if not query:
-        raise UsageError(msg("QUERY is missing"), msg('for example: view save billing "tag:billing"'))
+        raise UsageError(msg("QUERY is missing"), msg('for example: supportctl view save NAME "tag:billing"'))
     saved = save_view(session.desk_to_fill, name, values.joined_query(query), fields)
     shown = Plain(f"@{saved.view.name}")
     _emit(

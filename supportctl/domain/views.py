@@ -31,7 +31,9 @@ def save_view(desk: Desk, name: str, query: str, fields: str | None) -> Saved:
     """
     checked = checked_name(name)
     if not query.strip():
-        raise UsageError(msg("the query of the view is empty"), msg('for example: view save billing "tag:billing"'))
+        raise UsageError(
+            msg("the query of the view is empty"), msg('for example: supportctl view save NAME "tag:billing"')
+        )
     _check_query(desk, query)
     with desk.change() as tx:
         known = store.find_view(tx.db, checked)
