@@ -228,7 +228,12 @@ def _priorities(value: str, term: Term) -> Sequence[str]:
     start = PRIORITIES.index(_known(low, PRIORITIES, term)) if low else 0
     end = PRIORITIES.index(_known(high, PRIORITIES, term)) if high else len(PRIORITIES) - 1
     if start > end:
-        raise refusal(msg("{value!r} is no range: the lower priority comes first"), msg("for example priority:high.."), term, value)
+        raise refusal(
+            msg("{value!r} is no range: the lower priority comes first"),
+            msg("for example priority:high.."),
+            term,
+            value,
+        )
     return PRIORITIES[start : end + 1]
 
 

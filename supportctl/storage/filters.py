@@ -47,7 +47,7 @@ _UNRESOLVED = "t.status IN ('new', 'open', 'pending', 'hold')"
 _WAITING = f"{_PRESENT} AND {_UNRESOLVED} AND t.status IN ('new', 'open')"
 _NEWEST = "t.received_at DESC, t.id DESC"
 # PERSIAN.md 2.4: words that a reader may have written together count half.
-_BEST = f"bm25(ticket_search, 1.0, 0.5), {_NEWEST}"
+_BEST = "bm25(ticket_search, 1.0, 0.5), ticket_search.rowid DESC"
 _IDS = "SELECT t.id AS id FROM tickets t WHERE "
 _IDS_UNRESOLVED = f"{_IDS}{_PRESENT} AND {_UNRESOLVED}"
 
@@ -78,9 +78,14 @@ class Filter(Record):
 
     @property
     def ways(self) -> list[str]:
-        """The drivers to choose among; none for what is unresolved, which the planner finds in order by itself."""
+        """The drivers to choose among; without words none for what is unresolved: its index has the usual order too."""
         found = dict.fromkeys(driver for driver in self.drivers if driver)
-        return [] if list(found) == [_IDS_UNRESOLVED] else list(found)
+        return [] if list(found) == [_IDS_UNRESOLVED] and self.words is None else list(found)
+
+    @property
+    def is_only_words(self) -> bool:
+        """Whether nothing but words is asked of what is present, in the order of the best match."""
+        return self.words is not None and self.clauses == (_PRESENT,) and not self.orders
 
     def with_clause(self, clause: str, *values: Any, driver: str = "") -> Filter:
         """The same filter with one more clause, in which each `?` stands for one of the values, as in its driver."""

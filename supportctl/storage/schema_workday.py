@@ -80,6 +80,7 @@ SEARCH = tuple(
 
 INDEXES = (
     # What a query may ask for among all tickets of all years.
+    "CREATE INDEX tickets_absent ON tickets(standing) WHERE standing <> 'present'",
     "CREATE INDEX tickets_by_update ON tickets(updated_at)",
     "CREATE INDEX tickets_of_assignee ON tickets(assignee) WHERE assignee IS NOT NULL",
     "CREATE INDEX tickets_of_category ON tickets(category) WHERE category IS NOT NULL",

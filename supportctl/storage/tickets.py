@@ -61,13 +61,13 @@ def list_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int, lim
         sql = f"{_COLUMNS} FROM {tables} WHERE {where} ORDER BY {chosen.order} LIMIT :limit"
         return [_ticket(row) for row in db.execute(sql, params).fetchall()]
     # Ids first: the columns of the many rows behind the limit are never put together.
-    sql = f"SELECT t.id FROM {tables} WHERE {where} ORDER BY {chosen.order} LIMIT :limit"
+    sql = f"SELECT ticket_search.rowid FROM {tables} WHERE {where} ORDER BY {chosen.order} LIMIT :limit"
     ids = [row[0] for row in db.execute(sql, params).fetchall()]
     found: dict[int, Ticket] = {}
     for marks, part in parts(ids):
         rows = db.execute(f"{_TICKET.replace(':closed_before', '?')} WHERE t.id IN ({marks})", (closed_before, *part))
         found.update((row["id"], _ticket(row)) for row in rows.fetchall())
-    return [found[ticket_id] for ticket_id in ids]
+    return [found[ticket_id] for ticket_id in ids if ticket_id in found]
 
 
 def count_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int) -> int:
@@ -83,13 +83,21 @@ def _found(db: sqlite3.Connection, chosen: Filter, params: dict[str, Any]) -> tu
     Words find through the full-text rows. Otherwise the clause with the fewest rows leads when these are few, which is
     counted and not guessed: the desk keeps no statistics. Without one the index of the order leads.
     """
+    if chosen.is_only_words:
+        # The few that are absent are looked up in a list: no row of a ticket is read to rank or to count.
+        params["words"] = chosen.words
+        absent = "SELECT id FROM tickets WHERE standing <> 'present'"
+        return "ticket_search", f"ticket_search MATCH :words AND ticket_search.rowid NOT IN ({absent})"
+    counts = {driver: _count_few(db, driver, params) for driver in chosen.ways}
+    leading = min(counts, key=lambda driver: counts[driver], default="")
+    is_led = bool(leading) and counts[leading] <= _FEW
     if chosen.words is not None:
         params["words"] = chosen.words
         joined = "ticket_search CROSS JOIN tickets t ON t.id = ticket_search.rowid"
-        return f"{joined} {_CUSTOMER}", f"ticket_search MATCH :words AND {chosen.sql}"
-    counts = {driver: _count_few(db, driver, params) for driver in chosen.ways}
-    leading = min(counts, key=lambda driver: counts[driver], default="")
-    if leading and counts[leading] <= _FEW:
+        # The sign keeps SQLite from asking the full-text rows once for each of the few.
+        among = f"+ticket_search.rowid IN (SELECT id FROM ({leading})) AND " if is_led else ""
+        return f"{joined} {_CUSTOMER}", f"ticket_search MATCH :words AND {among}{chosen.sql}"
+    if is_led:
         joined = f"(SELECT DISTINCT id FROM ({leading})) driver CROSS JOIN tickets t ON t.id = driver.id"
         return f"{joined} {_CUSTOMER}", chosen.sql
     return _TABLES, chosen.sql
