@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Sequence
 
-# Raised when what stands in the rows, or how it is folded, changes: older rows are then written anew.
-VERSION = "2"
+# Raised when what stands in the rows changes; together with the version of the folding it tells older rows.
+ROWS_VERSION = 2
 _TABLES = {"ticket_search": "tickets", "customer_search": "customers", "feedback_search": "feedback"}
 _BATCH = 500
 
@@ -72,7 +72,7 @@ def rebuild(db: sqlite3.Connection, progress: Callable[[int], None] | None = Non
     db.execute(
         """INSERT INTO meta (key, value) VALUES ('search_version', ?)
             ON CONFLICT (key) DO UPDATE SET value = excluded.value""",
-        (VERSION,),
+        (_version(),),
     )
     return count
 
@@ -103,7 +103,7 @@ def is_there(db: sqlite3.Connection) -> bool:
 def is_outdated(db: sqlite3.Connection) -> bool:
     """Whether the rows were written by a program that put other words into them."""
     row = db.execute("SELECT value FROM meta WHERE key = 'search_version'").fetchone()
-    return row is None or row[0] != VERSION
+    return row is None or row[0] != _version()
 
 
 def list_wrong_rows(db: sqlite3.Connection) -> list[str]:
@@ -120,6 +120,12 @@ def list_wrong_rows(db: sqlite3.Connection) -> list[str]:
             if known.get(row_id) != (None if text is None else document(text)):
                 wrong.append(f"{sign}{row_id}")
     return wrong
+
+
+def _version() -> str:
+    from supportctl.folding import FOLD_VERSION
+
+    return f"{FOLD_VERSION}.{ROWS_VERSION}"
 
 
 def _text_of(db: sqlite3.Connection, table: str, row_id: int) -> str | None:

@@ -208,7 +208,9 @@ def test_reindex_writes_the_rows_anew(cli: Shell) -> None:
         db.execute(f"DELETE FROM {table}")
     db.commit()
     db.close()
-    assert "broken" in cli("db", "check", exit_code=5)
+    checked = cli("db", "check", exit_code=5)
+    assert "search\tbroken\t#1, customer 1, feedback 1\n" in checked
+    assert "supportctl db reindex" in checked.stderr
     before = cli.rows("SELECT count(*) FROM journal")
     assert cli("db", "reindex") == "3\n"
     assert cli("db", "reindex", "--json").json == {"rows": 3}
