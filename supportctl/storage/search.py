@@ -108,17 +108,14 @@ def is_outdated(db: sqlite3.Connection) -> bool:
 
 def list_wrong_rows(db: sqlite3.Connection) -> list[str]:
     """What has a search row that is missing or differs from its text, and rows of what is gone."""
-    from supportctl.folding import document
-
     wrong = ["version"] if is_outdated(db) else []
     for table, source in _TABLES.items():
         sign = "#" if source == "tickets" else f"{table.partition('_')[0]} "
-        known = {row[0]: (row[1], row[2]) for row in db.execute(f"SELECT rowid, s, x FROM {table}")}
-        ids = {row[0] for row in db.execute(f"SELECT id FROM {source}")}
-        for row_id in sorted(ids | known.keys()):
-            text = _text_of(db, table, row_id)
-            if known.get(row_id) != (None if text is None else document(text)):
-                wrong.append(f"{sign}{row_id}")
+        rows = db.execute(f"SELECT rowid, s, x FROM {table}")
+        found = [row_id for row_id, *folded in rows if folded != _document(_text_of(db, table, row_id))]
+        rows = db.execute(f"SELECT id FROM {source} WHERE id NOT IN (SELECT rowid FROM {table})")
+        found += [row_id for (row_id,) in rows if _text_of(db, table, row_id) is not None]
+        wrong += [f"{sign}{row_id}" for row_id in sorted(found)]
     return wrong
 
 
@@ -126,6 +123,12 @@ def _version() -> str:
     from supportctl.folding import FOLD_VERSION
 
     return f"{FOLD_VERSION}.{ROWS_VERSION}"
+
+
+def _document(text: str | None) -> list[str]:
+    from supportctl.folding import document
+
+    return [] if text is None else list(document(text))
 
 
 def _text_of(db: sqlite3.Connection, table: str, row_id: int) -> str | None:

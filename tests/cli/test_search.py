@@ -123,6 +123,17 @@ def test_the_best_match_comes_first_unless_the_query_sorts(cli: Shell) -> None:
     assert cli("ticket", "list", "parcel", "--count") == "2\n"
 
 
+def test_what_is_gone_is_not_found(cli: Shell) -> None:
+    for _ in range(3):
+        cli("ticket", "new", "Late parcel")
+    cli("ticket", "rm", "2")
+    assert cli("ticket", "list", "parcel", "--all", "-q") == "3\n1\n"
+    assert cli("ticket", "list", "parcel", "--all", "--count") == "2\n"
+    cli("resolve", "3")
+    assert cli("ticket", "list", "parcel", "-q") == "1\n"
+    assert cli("ticket", "list", "parcel", "status:resolved", "-q") == "3\n"
+
+
 def test_customers_and_feedback_are_found_with_their_tickets(cli: Shell) -> None:
     cli("customer", "new", "علي‌رضا احمدی", "--phone", "0912 123 4567", "--email", "ali@shop.example")
     cli("customer", "edit", "1", "--organisation", "Blue Whale Ltd")
