@@ -74,7 +74,8 @@ def list_customer_texts(db: sqlite3.Connection, customer_ids: Collection[int]) -
         )
         for customer_id, kind, value, key in rows.fetchall():
             found[customer_id].extend([value] if kind != "phone" else _phone_texts(value, key))
-    return {customer_id: ", ".join(texts) for customer_id, texts in found.items()}
+    # Who was created from an address is called by it.
+    return {customer_id: ", ".join(dict.fromkeys(texts)) for customer_id, texts in found.items()}
 
 
 def find_comment(db: sqlite3.Connection, feedback_id: int) -> str | None:

@@ -174,11 +174,15 @@ def test_sizes_make_no_difference(place: Place, what: str, arguments: tuple[str,
 @pytest.mark.parametrize("words", [(COMMON,), (COMMON, "parcel"), ("hello",)])
 @pytest.mark.parametrize("at_terminal", [False, True])
 def test_search(place: Place, words: tuple[str, ...], at_terminal: bool) -> None:
-    """Words that stand in a third of the messages, and one in half of them, to a start that searches nothing."""
+    """Words that stand in a third of the messages, and one in half of them, to a list that searches nothing.
+
+    0.2 s where such a list takes 70 ms.
+    """
     database = place.database(100_000)
     what = f"search {' '.join(words)}, 100,000, {'terminal' if at_terminal else 'pipe'}"
     listed = place.supportctl(database, "ticket", "list", *words, "--all", "-n", "25", at_terminal=at_terminal)
-    place.compare(what, None, place.supportctl(database, "ticket", "list", "-n", "25"), listed)
+    target = 2.85 if COMMON in words else None
+    place.compare(what, target, place.supportctl(database, "ticket", "list", "-n", "25"), listed)
 
 
 @pytest.mark.parametrize("pending", [TASKS, 200])

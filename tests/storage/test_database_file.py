@@ -200,6 +200,8 @@ def test_a_desk_of_the_first_schema_keeps_its_rows(path: Path, monkeypatch: pyte
         db.close()
     new, fresh = open_database(old, NOW_MS), open_database(path, NOW_MS)
     assert [tuple(row) for row in new.execute("SELECT * FROM customers")] == before
+    assert all(finding.is_sound for finding in run_checks(new))
+    assert new.execute("SELECT rowid FROM customer_search WHERE customer_search MATCH 'ada'").fetchall()
     schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
     assert [tuple(row) for row in new.execute(schema)] == [tuple(row) for row in fresh.execute(schema)]
     new.close()
