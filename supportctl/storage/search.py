@@ -21,6 +21,12 @@ def index_ticket(db: sqlite3.Connection, ticket_id: int) -> None:
     _write(db, "ticket_search", ticket_id, texts.find_ticket_text(db, ticket_id))
 
 
+def index_tickets(db: sqlite3.Connection, ticket_ids: Iterable[int]) -> None:
+    """Bring the search rows of tickets up to date."""
+    for ticket_id in ticket_ids:
+        index_ticket(db, ticket_id)
+
+
 def index_new_tickets(db: sqlite3.Connection, rows: Iterable[tuple[int, int | None, str]]) -> None:
     """Write the search rows of tickets that have none yet: id, customer and what was written on each."""
     known = list(rows)
@@ -35,8 +41,7 @@ def index_new_tickets(db: sqlite3.Connection, rows: Iterable[tuple[int, int | No
 def index_customer(db: sqlite3.Connection, customer_id: int) -> None:
     """Bring the search row of a customer, and those of their tickets, up to date."""
     _write(db, "customer_search", customer_id, texts.list_customer_texts(db, [customer_id]).get(customer_id))
-    for ticket_id in texts.list_tickets_of_customer(db, customer_id):
-        index_ticket(db, ticket_id)
+    index_tickets(db, texts.list_tickets_of_customer(db, customer_id))
 
 
 def index_new_customer(db: sqlite3.Connection, customer_id: int) -> None:
@@ -48,8 +53,7 @@ def index_feedback(db: sqlite3.Connection, feedback_ids: Sequence[int]) -> None:
     """Bring the search rows of feedback, and those of its tickets, up to date; removed feedback loses its row."""
     for feedback_id in feedback_ids:
         _write(db, "feedback_search", feedback_id, texts.find_comment(db, feedback_id))
-    for ticket_id in texts.list_tickets_of_feedback(db, feedback_ids):
-        index_ticket(db, ticket_id)
+    index_tickets(db, texts.list_tickets_of_feedback(db, feedback_ids))
 
 
 def index_new_feedback(db: sqlite3.Connection, comments: Iterable[tuple[int, str | None]]) -> None:
