@@ -19,6 +19,7 @@ _OTHER_FIELDS = {
     "holidays import": ["new", "changed", "same", "left_out"],
     "db": ["path"],
     "config": ["key"],
+    "view": ["name", "query", "fields"],
 }
 
 

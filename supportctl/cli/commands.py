@@ -90,6 +90,15 @@ HOLIDAYS = Group(
         "import": Entry("supportctl.cli.holidays", "import_", "Bring in a table of days, or a calendar file."),
     },
 )
+VIEW = Group(
+    "Saved queries.",
+    {
+        "save": Entry("supportctl.cli.views", "save", "Save a query under a name."),
+        "list": Entry("supportctl.cli.views", "list_", "List the saved views."),
+        "show": Entry("supportctl.cli.views", "show", "Show what a view means."),
+        "rm": Entry("supportctl.cli.views", "rm", "Remove a view."),
+    },
+)
 IMPORT = Group(
     "Bring tables in.",
     {"csv": Entry("supportctl.cli.imports", "csv_", "Import a CSV, JSON or NDJSON table.")},
@@ -114,6 +123,7 @@ DB = Group(
         "check": Entry("supportctl.cli.database", "check", "Check that the database is sound."),
         "backup": Entry("supportctl.cli.database", "backup", "Copy the database into a new file, verified."),
         "restore": Entry("supportctl.cli.database", "restore", "Bring a backup back; the present state is kept."),
+        "reindex": Entry("supportctl.cli.database", "reindex", "Write the rows of the full-text search anew."),
         "sql": Entry("supportctl.cli.database", "sql", "Run a read-only SQL query."),
     },
 )
@@ -124,6 +134,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "report": REPORT,
+    "view": VIEW,
     "holidays": HOLIDAYS,
     "import": IMPORT,
     "config": CONFIG,
@@ -137,7 +148,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view")),
     ("Reports", ("report",)),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
 )

@@ -54,6 +54,8 @@ def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
         return weave.own(NOTHING)
     if kind == model.TEXT:
         return weave.user(visible(value))
+    if kind == model.MARKED:
+        return weave.user(signed(value, look))
     if kind == model.PLAIN:
         return weave.token(visible(value))
     if kind == model.TAGS:
@@ -62,6 +64,22 @@ def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
         phrases = (value,) if isinstance(value, model.Sentence) else value
         return look.locale.join(sentence(phrase, look, weave) for phrase in phrases)
     return weave.own(_plain(value, kind, look))
+
+
+def pieces(value: str) -> list[tuple[str, bool]]:
+    """Return a text in parts made harmless, each with whether it was searched for."""
+    found: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in getattr(value, "spans", ()):
+        found += [(visible(value[place:start]), False), (visible(value[start:end]), True)]
+        place = end
+    return [(text, is_marked) for text, is_marked in (*found, (visible(value[place:]), False)) if text]
+
+
+def signed(value: str, look: Look) -> str:
+    """Return a text with signs around what was searched for, where nothing else can show it."""
+    before, after = "«»" if look.locale.is_rtl else "[]"
+    return "".join(f"{before}{text}{after}" if is_marked else text for text, is_marked in pieces(value))
 
 
 def _plain(value: Any, kind: str, look: Look) -> str:

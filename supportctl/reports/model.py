@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # The kinds of raw values, and what stands in a cell of that kind.
 ID = "id"  # int
 TEXT = "text"  # str that a person wrote
+MARKED = "marked"  # str that a person wrote, with `spans` when something in it was searched for
 PLAIN = "plain"  # str of ours: a key, a path, a command
 NUMBER = "number"  # int
 DECIMAL = "decimal"  # str, a decimal number as it is stored: 12.5
@@ -190,7 +191,7 @@ class Document(Record):
     sections: Sequence[Section]
     data: Any
     table: Table
-    ids: Sequence[int] = ()
+    ids: Sequence[int | str] = ()
     is_page: bool = False
 
 

@@ -38,6 +38,7 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
                 f"DELETE FROM {keeper} WHERE noun = :noun AND row_id IN (SELECT id FROM {table} WHERE ticket_id = :id)",
                 {**params, "noun": noun},
             )
+    db.execute("DELETE FROM feedback_search WHERE rowid IN (SELECT id FROM feedback WHERE ticket_id = :id)", params)
     for table, where in _OF_TICKET:
         db.execute(
             f"""DELETE FROM journal_changes WHERE table_name = :table_name AND action <> 'insert'
@@ -49,6 +50,7 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
         db.execute(f"DELETE FROM {table} WHERE noun LIKE 'ticket%' AND row_id = :id", params)
     db.execute("DELETE FROM ticket_search WHERE rowid = :id", params)
     # Merged words stay in the index's segments until they are rewritten.
-    db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
+    for table in ("ticket_search", "feedback_search"):
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     tx.note_change()
     return hashes

@@ -72,7 +72,19 @@ TABLES = (
     ) STRICT""",
 )
 
+# As ticket_search: what customers are called and reached by, and what feedback says, apart from any ticket.
+SEARCH = tuple(
+    f"CREATE VIRTUAL TABLE {table} USING fts5(s, x, tokenize = 'unicode61 remove_diacritics 0')"
+    for table in ("customer_search", "feedback_search")
+)
+
 INDEXES = (
+    # What a query may ask for among all tickets of all years.
+    "CREATE INDEX tickets_absent ON tickets(standing) WHERE standing <> 'present'",
+    "CREATE INDEX tickets_by_update ON tickets(updated_at)",
+    "CREATE INDEX tickets_of_assignee ON tickets(assignee) WHERE assignee IS NOT NULL",
+    "CREATE INDEX tickets_of_category ON tickets(category) WHERE category IS NOT NULL",
+    "CREATE INDEX tickets_of_feeling ON tickets(feeling) WHERE feeling IS NOT NULL",
     "CREATE INDEX tickets_merged ON tickets(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX customers_merged ON customers(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX tickets_due ON tickets(snoozed_until) WHERE standing = 'present' AND snoozed_until IS NOT NULL",

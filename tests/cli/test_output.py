@@ -130,7 +130,7 @@ def test_errors_and_prompts(cli: Shell, text: str) -> None:
         assert failed.exit_code in (0, 1, 2, 3)
         assert safe(failed), arguments
         assert safe(failed.stderr), (arguments, ascii(failed.stderr))
-        assert len(failed.stderr.splitlines()) == (2 if failed.exit_code else 0), failed.stderr
+        assert len(failed.error_lines) == (2 if failed.exit_code else 0), failed.stderr
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
