@@ -40,6 +40,7 @@ TICKET = Group(
         "resolve": _ticket("finish", "resolve", "Finish tickets.", is_bulk=True),
         "close": _ticket("finish", "close", "Close tickets for good, solved or not.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "history": _ticket("lists", "history", "Show every change of tickets: who, when, from, to."),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
 )
@@ -114,6 +115,8 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "report": REPORT,
+    "log": Entry("supportctl.cli.log", "log", "What changed on the whole desk, and who did it."),
+    "undo": Entry("supportctl.cli.log", "undo", "Take back what a command changed; again: do it again."),
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
@@ -125,7 +128,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
-    ("Reports", ("report",)),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "undo")),
+    ("Reports", ("report", "log")),
     ("Setup", ("import", "config", "db", "help")),
 )

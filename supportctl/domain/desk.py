@@ -34,6 +34,8 @@ class Desk:
         self.command = command
         # A rehearsal shows what would be so; what it writes is gone when the connection closes.
         self.rehearses = rehearses
+        # Whether the command changed anything so far that an undo takes back.
+        self.can_undo = False
         self._open: Transaction | None = None
 
     @property
@@ -77,3 +79,4 @@ class Desk:
                 yield tx
             finally:
                 self._open = None
+        self.can_undo = self.can_undo or tx.can_undo

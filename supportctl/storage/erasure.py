@@ -41,4 +41,4 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> None:
     db.execute("DELETE FROM ticket_search WHERE rowid = :id", params)
     # Merged words stay in the index's segments until they are rewritten.
     db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
-    tx.note_change()
+    tx.note_erasure()
