@@ -43,6 +43,12 @@ HISTORY_COLUMNS = (
     Column("reason", model.TEXT, msg("reason")),
 )
 UNDO_FIELDS = ("number", "undoes", "command", "actor", "at", "is_redo", "tickets", "customers", "feedback")
+# What stands in the column of fields besides the names of fields.
+FIELD_WORDS = (
+    *(msg("reply"), msg("inbound"), msg("note"), msg("ack"), msg("automatic"), msg("tag"), msg("untag")),
+    *(msg("status"), msg("standing"), msg("tier"), msg("since"), msg("language"), msg("referred_by")),
+    *(msg("assignee"), msg("customer"), msg("name"), msg("organisation"), msg("follows"), msg("command")),
+)
 _SENTENCES = {
     "opened": msg("opened"),
     "new_customer": msg("new customer"),
@@ -101,18 +107,23 @@ def undone(done: Undone) -> Done:
     # Taking back an undo does again what that had taken back.
     is_redo = change.behind is not None and not change.is_redo
     entry = change.behind if change.behind is not None and is_redo else change.entry
-    sentence = msg("Undid: {command} on {touched} ({when})")
-    if is_redo:
-        sentence = msg("Did again: {command} on {touched} ({when})")
-    values = (done.number, change.entry.id, entry.command, entry.actor, rfc3339(entry.at), is_redo, *change.touched)
+    touched = touched_words(change.touched)
     told = say(
-        sentence, command=Plain(entry.command), touched=Joined(touched_words(change.touched)), when=Ago(entry.at)
+        _again(is_redo=is_redo, is_known=bool(touched)),
+        command=Plain(entry.command),
+        touched=Joined(touched),
+        when=Ago(entry.at),
     )
-    data = {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in zip(UNDO_FIELDS, values, strict=True)
-    }
+    ids = (list(change.touched.tickets), list(change.touched.customers), list(change.touched.feedback))
+    values = (done.number, change.entry.id, entry.command, entry.actor, rfc3339(entry.at), is_redo, *ids)
+    data = dict(zip(UNDO_FIELDS, values, strict=True))
     return Done(told, [done.number], data)
+
+
+def _again(*, is_redo: bool, is_known: bool) -> str:
+    if is_redo:
+        return msg("Did again: {command} on {touched} ({when})") if is_known else msg("Did again: {command} ({when})")
+    return msg("Undid: {command} on {touched} ({when})") if is_known else msg("Undid: {command} ({when})")
 
 
 def touched_words(touched: Touched) -> tuple[Sentence, ...]:
@@ -147,7 +158,7 @@ def _row(change: Change) -> list[Any]:
 def _what(change: Change) -> tuple[Sentence, ...]:
     if change.behind is None:
         # What has no words of its own is told by its command.
-        return tuple(_deed(deed) for deed in change.deeds) or (say("{command}", command=Plain(entry_name(change))),)
+        return tuple(_deed(deed) for deed in change.deeds) or (say("{command}", command=Plain(change.entry.command)),)
     sentence = msg("did {number} again ({command})") if change.is_redo else msg("took back {number} ({command})")
     return (say(sentence, number=Plain(str(change.behind.id)), command=Plain(change.behind.command)),)
 
