@@ -64,7 +64,7 @@ def _chosen(tx: Transaction, number: int | None) -> Entry:
         )
     if entry.is_final:
         raise SupportctlError(
-            msg("command {number} ({command}) erased for ever; it cannot be undone"),
+            msg("command {number} ({command}) cannot be undone: something of it was erased for ever"),
             msg("supportctl undo N takes an earlier one back; supportctl db restore FILE brings a backup back"),
             number=entry.id,
             command=entry.command,

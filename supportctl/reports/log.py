@@ -106,7 +106,7 @@ def undone(done: Undone) -> Done:
     change = done.change
     # Taking back an undo does again what that had taken back.
     is_redo = change.behind is not None and not change.is_redo
-    entry = change.behind if change.behind is not None and is_redo else change.entry
+    entry = change.entry if change.behind is None else change.behind
     touched = touched_words(change.touched)
     told = say(
         _again(is_redo=is_redo, is_known=bool(touched)),

@@ -77,7 +77,7 @@ def find_touched(db: sqlite3.Connection, entry: Entry) -> Touched:
 
 def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     """What a command did, the same thing done to several counted once; the first thing first."""
-    deeds = [Deed("erased", None, 1)] if entry.is_final else []
+    deeds: list[Deed] = []
     for table, what in (("tickets", "opened"), ("customers", "new_customer")):
         opened = _count_added(db, entry, table)
         if opened:
@@ -105,7 +105,7 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
             (entry.id, table),
         )
         deeds += [Deed(f"{table} {action}", None, count) for action, count in rows]
-    return deeds
+    return deeds or [Deed("erased", None, 1)] * entry.is_final
 
 
 def _of_customers(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
