@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from supportctl.storage.spans import joined, overlaps
+from supportctl.storage.spans import ids_in, joined, overlaps
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,6 +23,12 @@ _OF_TICKET = (
     ("messages", "ticket_id = :id"),
     ("tickets", "id = :id"),
 )
+# Where rows are named by a word and a number, and the words that name rows of a ticket.
+_NAMING = ("creation_keys", "imported_rows")
+_NOUNS = (("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"))
+_IMAGES_OF_FEEDBACK = """SELECT id, ticket_id FROM feedback UNION ALL
+    SELECT first_id, json_extract(before, '$.ticket_id') FROM journal_changes
+    WHERE table_name = 'feedback' AND action = 'delete'"""
 
 
 def erase_ticket(tx: Transaction, ticket_id: int) -> None:
@@ -31,37 +38,35 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> None:
     """
     db = tx.db
     params = {"id": ticket_id}
-    for noun, table in (("feedback", "feedback"), ("messages", "messages")):
-        for keeper in ("creation_keys", "imported_rows"):
-            db.execute(
-                f"DELETE FROM {keeper} WHERE noun = :noun AND row_id IN (SELECT id FROM {table} WHERE ticket_id = :id)",
-                {**params, "noun": noun},
-            )
-    _erase_images(db, {table: _rows_ever(db, table, where, ticket_id) for table, where in _OF_TICKET})
+    rows = {table: _rows_ever(db, table, where, params) for table, where in _OF_TICKET}
+    named = [(noun, row_id) for noun, table in _NOUNS for row_id in ids_in(rows[table])]
+    for table in _NAMING:
+        mine = (
+            "(noun, row_id) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:named))"
+        )
+        rows[table] = _rows_ever(db, table, mine, {"named": json.dumps(named)})
+    _erase_images(db, rows)
+    for table in _NAMING:
+        for first, last in rows[table]:
+            db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
     for table, where in _OF_TICKET:
         db.execute(f"DELETE FROM {table} WHERE {where}", params)
-    for table in ("creation_keys", "imported_rows"):
-        db.execute(f"DELETE FROM {table} WHERE noun LIKE 'ticket%' AND row_id = :id", params)
     db.execute("DELETE FROM ticket_search WHERE rowid = :id", params)
     # Merged words stay in the index's segments until they are rewritten.
     db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
     tx.note_erasure()
 
 
-def _rows_ever(db: sqlite3.Connection, table: str, where: str, ticket_id: int) -> list[Span]:
-    """The rows of a ticket in one table: those that stand, and those of which only an undo keeps the image."""
-    params = {"id": ticket_id}
+def _rows_ever(db: sqlite3.Connection, table: str, where: str, params: dict[str, Any]) -> list[Span]:
+    """The rows of a table that belong to a ticket: those that stand, and those of which an undo keeps the image."""
     found = [row[0] for row in db.execute(f"SELECT id FROM {table} WHERE {where}", params)]
-    image = "SELECT first_id FROM journal_changes WHERE action = 'delete' AND table_name = '{}' AND {}"
-    mine = "json_extract(before, '$.ticket_id') = :id"
-    if table == "tickets":
-        mine = "first_id = :id"
-    elif table == "ticket_links":
-        mine += " OR json_extract(before, '$.other_id') = :id"
-    elif table == "feedback_answers":
-        questions = f"SELECT id FROM feedback WHERE ticket_id = :id UNION {image.format('feedback', mine)}"
-        mine = f"json_extract(before, '$.feedback_id') IN ({questions})"
-    found += [row[0] for row in db.execute(image.format(table, f"({mine})"), params)]
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    # The same condition, asked of the images as if they were the table.
+    images = ", ".join(f"json_extract(before, '$.{column}') AS {column}" for column in columns)
+    deleted = f"SELECT {images} FROM journal_changes WHERE table_name = '{table}' AND action = 'delete'"
+    if table == "feedback_answers":
+        where = where.replace("FROM feedback ", f"FROM ({_IMAGES_OF_FEEDBACK}) ")
+    found += [row[0] for row in db.execute(f"SELECT id FROM ({deleted}) WHERE {where}", params)]
     return joined((row_id, row_id) for row_id in found)
 
 

@@ -220,26 +220,30 @@ class Model:
 
     def purge(self, ticket_id: int) -> None:
         """Everything of a ticket goes for ever, and every command that ever touched it is final."""
+        rows: list[tuple[Key, tuple[Any, ...]]] = [(key, (value,)) for key, value in self.things.items()]
+        rows += [pair for written in self.journal for pair in written.changes.items()]
+        owners = {("ticket", ticket_id)}
+        owners |= {key for key, values in rows if key[0] == "feedback" and _belongs(key, values, ticket_id)}
+
+        def is_gone(key: Key, values: tuple[Any, ...]) -> bool:
+            return not owners.isdisjoint(values) if key[0] == "key" else _belongs(key, values, ticket_id)
+
         for number, written in enumerate(self.journal, 1):
-            if any(_belongs(key, value, ticket_id) for key, pair in written.changes.items() for value in pair):
+            gone = [key for key, values in written.changes.items() if is_gone(key, values)]
+            if gone:
                 self.final.add(number)
-        gone = [key for key, value in self.things.items() if _belongs(key, value, ticket_id)]
-        feedback = {key[1] for key in gone if key[0] == "feedback"}
-        for key, value in list(self.things.items()):
-            if key[0] == "key" and (
-                value == ("ticket", ticket_id) or (value[0] == "feedback" and value[1] in feedback)
-            ):
-                gone.append(key)
-        for key in gone:
+            for key in gone:
+                del written.changes[key]
+        for key in [key for key, value in self.things.items() if is_gone(key, (value,))]:
             del self.things[key]
 
 
-def _belongs(key: Key, value: Any, ticket_id: int) -> bool:
+def _belongs(key: Key, values: tuple[Any, ...], ticket_id: int) -> bool:
     noun = key[0]
     if noun in ("ticket", "tag"):
         return bool(key[1] == ticket_id)
     if noun in ("message", "feedback"):
-        return value is not None and value.ticket == ticket_id
+        return any(value is not None and value.ticket == ticket_id for value in values)
     return noun == "link" and ticket_id in key[1:]
 
 
