@@ -68,7 +68,9 @@ def undo(
             raise UsageError(msg("--list stands alone"), msg("supportctl undo N takes one command back"))
         rows = 0 if session.options.get("count") else values.read_limit(session, limit)
         counts = bool(session.options.get("count") or session.is_table)
-        found = list_changes(session.desk, Chosen(everything=True), limit=rows, with_total=counts)
+        found = list_changes(
+            session.desk, Chosen(everything=True), limit=rows, with_total=counts, in_words=not session.is_table
+        )
         session.emit(command_table(*found))
         return
     if limit is not None:

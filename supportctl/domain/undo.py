@@ -8,6 +8,7 @@ from supportctl.domain.log import change_of
 from supportctl.errors import ConflictError, NotFoundError, SupportctlError, msg
 from supportctl.records import Record
 from supportctl.storage import undo as store
+from supportctl.storage.imports import roomy_cache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def undo(desk: Desk, number: int | None = None) -> Undone:
     Raises NotFoundError when there is no such command, SupportctlError when there is nothing to undo or it erased
     something, ConflictError when it is undone already, when later commands overlap, or when what it left was changed.
     """
-    with store.explained_references(), desk.change() as tx:
+    with store.explained_references(), roomy_cache(desk.db), desk.change() as tx:
         entry = _chosen(tx, number)
         change = change_of(desk, entry, in_words=desk.rehearses)
         _refuse_overlap(tx, entry, store.touched_rows(tx.db, entry.id))

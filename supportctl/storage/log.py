@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from supportctl.records import Record
-from supportctl.storage.spans import ids_in, joined
+from supportctl.storage.spans import ids_in, joined, size
 from supportctl.storage.undo import ENTRY, entry_of, touched_rows
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _BELONGING = {
     "feedback": ("feedback_answers",),
 }
 _OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id"}
+_MANY = 1_000
 # What a change of these columns tells nobody.
 _SILENT = ("name_key", "updated_at", "answered_at")
 # Tables whose rows are named by their table alone.
@@ -191,6 +192,9 @@ def _added(table: str, columns: Sequence[str]) -> str:
 
 def _touched(db: sqlite3.Connection, entry: Entry, rows: dict[str, list[Span]], table: str) -> list[Span]:
     spans = list(rows.get(table, ()))
+    if size(spans) > _MANY:
+        # An import: what else its rows belong to would take seconds to find, and nobody reads it.
+        return spans
     owner = _OWNER[table]
     params = {"number": entry.id, "undone_by": entry.undone_by}
     for belonging in _BELONGING[table]:
