@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.log import Change
     from supportctl.storage.journal import Transaction
-    from supportctl.storage.undo import Entry
+    from supportctl.storage.undo import Entry, Rows
 
 # How many of the commands in the way are named.
 _SHOWN = 10
@@ -38,7 +38,10 @@ def undo(desk: Desk, number: int | None = None) -> Undone:
     with store.explained_references(), roomy_cache(desk.db), desk.change() as tx:
         entry = _chosen(tx, number)
         change = change_of(desk, entry, in_words=desk.rehearses)
-        _refuse_overlap(tx, entry, store.touched_rows(tx.db, entry.id))
+        own = store.touched_rows(tx.db, entry.id)
+        if _list_later(tx, entry, own):
+            # All that is in the way is named at once, also what touched none of the same rows.
+            _refuse_overlap(tx, entry, own, store.list_referring(tx.db, entry, own))
         store.revert(tx, entry)
         _refuse_overlap(tx, entry, store.list_referring(tx.db, entry))
         return Undone(change, tx.journal_id)
@@ -73,8 +76,9 @@ def _chosen(tx: Transaction, number: int | None) -> Entry:
     return entry
 
 
-def _refuse_overlap(tx: Transaction, entry: Entry, rows: dict[str, list[tuple[int, int]]]) -> None:
-    later = [one for one in store.list_later(tx.db, entry.id, rows) if one.id != tx.journal_id] if rows else []
+def _refuse_overlap(tx: Transaction, entry: Entry, *touched: Rows) -> None:
+    found = {one.id: one for rows in touched for one in _list_later(tx, entry, rows)}
+    later = [found[number] for number in sorted(found)]
     if later:
         raise ConflictError(
             msg("command {number} ({command}) cannot be undone: {later} came after it and touched the same"),
@@ -84,6 +88,10 @@ def _refuse_overlap(tx: Transaction, entry: Entry, rows: dict[str, list[tuple[in
             later=_listed(later),
             newest_first=", ".join(str(one.id) for one in reversed(later[-_SHOWN:])),
         )
+
+
+def _list_later(tx: Transaction, entry: Entry, rows: Rows) -> list[Entry]:
+    return [one for one in store.list_later(tx.db, entry.id, rows) if one.id != tx.journal_id] if rows else []
 
 
 def _listed(entries: Sequence[Entry]) -> str:

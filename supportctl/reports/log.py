@@ -67,7 +67,6 @@ _SENTENCES = {
     "customer_note": msg("note on the customer"),
     "asked": msg("asked"),
     "rated": msg("rated {value}"),
-    "said": msg("said something"),
     "unrated": msg("feedback removed"),
     "holidays insert": msg("holidays added"),
     "holidays update": msg("holidays changed"),

@@ -79,7 +79,7 @@ class Transaction:
     def restore(self, table: str, first_change: int, last_change: int) -> None:
         """Add the rows of `table` that these changes of the journal deleted, under their ids."""
         span = {"first": first_change, "last": last_change}
-        among = "FROM journal_changes WHERE id BETWEEN :first AND :last ORDER BY first_id"
+        among = "FROM journal_changes WHERE id BETWEEN :first AND :last ORDER BY id"
         # What the rows had when they were deleted; columns that are newer take their defaults.
         image = self.db.execute("SELECT before FROM journal_changes WHERE id = :first", span).fetchone()
         names = [row[0] for row in self.db.execute("SELECT key FROM json_each(?)", image)]

@@ -14,11 +14,15 @@ from supportctl.storage import search
 from supportctl.storage.spans import joined, overlaps, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from supportctl.storage.journal import Transaction
     from supportctl.storage.spans import Span
 
+# The rows of each table.
+Rows = dict[str, list[tuple[int, int]]]
+# So many of those that refer to what would go are looked at.
+_MOST = 1_000
 ENTRY = """SELECT id, at, actor, command, undone_by, undoes,
     is_final OR NOT EXISTS (SELECT 1 FROM journal_changes WHERE journal_id = journal.id) AS is_final FROM journal"""
 # Rows that name others by number alone: the table, and the words by which they name each kind.
@@ -60,16 +64,16 @@ def entry_of(row: Sequence[object]) -> Entry:
     return Entry._make([*values, bool(is_final)])
 
 
-def touched_rows(db: sqlite3.Connection, number: int) -> dict[str, list[Span]]:
+def touched_rows(db: sqlite3.Connection, number: int) -> Rows:
     """The rows of every table that a command added, changed or deleted."""
-    found: dict[str, list[Span]] = defaultdict(list)
+    found: defaultdict[str, list[Span]] = defaultdict(list)
     rows = db.execute("SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ?", (number,))
     for table, first, last in rows:
         found[table].append((first, last))
     return {table: joined(spans) for table, spans in found.items()}
 
 
-def list_later(db: sqlite3.Connection, number: int, touched: Mapping[str, Sequence[Span]]) -> list[Entry]:
+def list_later(db: sqlite3.Connection, number: int, touched: Rows) -> list[Entry]:
     """The commands after `number` that stand and touched any of these rows, oldest first.
 
     A later command and its undo cancel; an undo of an earlier one is a change like any other.
@@ -114,23 +118,24 @@ def revert(tx: Transaction, entry: Entry) -> None:
     _mark_undone(db, entry.id, tx.journal_id)
 
 
-def list_referring(db: sqlite3.Connection, entry: Entry) -> dict[str, list[Span]]:
-    """Rows that refer to something that a reverted command had added and that is gone now."""
-    gone: dict[str, list[Span]] = defaultdict(list)
+def list_referring(db: sqlite3.Connection, entry: Entry, own: Rows | None = None) -> Rows:
+    """Rows that refer to something that a command had added, without `own` when the command is not yet reverted."""
+    gone: defaultdict[str, list[Span]] = defaultdict(list)
     rows = db.execute(
         "SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ? AND action = 'insert'",
         (entry.id,),
     )
     for table, first, last in rows.fetchall():
         gone[table].append((first, last))
-    found: dict[str, list[Span]] = {}
+    found: Rows = {}
     for table, column, parent, condition in _references(db):
         for first, last in gone.get(parent, ()):
             referring = db.execute(
-                f"SELECT id FROM {table} WHERE {column} BETWEEN ? AND ? {condition} LIMIT 20", (first, last)
+                f"SELECT id FROM {table} WHERE {column} BETWEEN ? AND ? {condition} LIMIT {_MOST}", (first, last)
             ).fetchall()
-            if referring:
-                found[table] = joined([*found.get(table, ()), *((row[0], row[0]) for row in referring)])
+            spans = [(row[0], row[0]) for row in referring if not overlaps((own or {}).get(table, ()), row[0], row[0])]
+            if spans:
+                found[table] = joined([*found.get(table, ()), *spans])
     return found
 
 
@@ -149,8 +154,8 @@ def explained_references() -> Iterator[None]:
         ) from error
 
 
-def _added_rows(db: sqlite3.Connection, entry: Entry) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = defaultdict(list)
+def _added_rows(db: sqlite3.Connection, entry: Entry) -> Rows:
+    found: defaultdict[str, list[Span]] = defaultdict(list)
     rows = db.execute(
         """SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ? AND action = 'insert'
             ORDER BY id DESC""",
@@ -172,9 +177,7 @@ def _added_rows(db: sqlite3.Connection, entry: Entry) -> dict[str, list[Span]]:
     return added
 
 
-def _other_changes(
-    db: sqlite3.Connection, entry: Entry, added: Mapping[str, Sequence[Span]]
-) -> list[tuple[str, str, int, int]]:
+def _other_changes(db: sqlite3.Connection, entry: Entry, added: Rows) -> list[tuple[str, str, int, int]]:
     """Updates and deletes of rows that the command had not added, newest first, in runs of one kind.
 
     The ranges of added rows stand at the end of a command's changes, so their order among the others is unknown; it
