@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.log import change_of
 from supportctl.errors import ConflictError, NotFoundError, SupportctlError, msg
 from supportctl.records import Record
+from supportctl.storage import overlaps
 from supportctl.storage import undo as store
 from supportctl.storage.imports import roomy_cache
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.log import Change
     from supportctl.storage.journal import Transaction
-    from supportctl.storage.undo import Entry, Rows
+    from supportctl.storage.overlaps import Rows
+    from supportctl.storage.undo import Entry
 
 # How many of the commands in the way are named.
 _SHOWN = 10
@@ -38,12 +40,13 @@ def undo(desk: Desk, number: int | None = None) -> Undone:
     with store.explained_references(), roomy_cache(desk.db), desk.change() as tx:
         entry = _chosen(tx, number)
         change = change_of(desk, entry, in_words=desk.rehearses)
-        own = store.touched_rows(tx.db, entry.id)
-        if _list_later(tx, entry, own):
+        own = overlaps.touched_rows(tx.db, entry.id)
+        touched = overlaps.with_namesakes(tx.db, entry, own, tx.journal_id)
+        if _list_later(tx, entry, touched):
             # All that is in the way is named at once, also what touched none of the same rows.
-            _refuse_overlap(tx, entry, own, store.list_referring(tx.db, entry, own))
+            _refuse_overlap(tx, entry, touched, overlaps.list_referring(tx.db, entry, own))
         store.revert(tx, entry)
-        _refuse_overlap(tx, entry, store.list_referring(tx.db, entry))
+        _refuse_overlap(tx, entry, overlaps.list_referring(tx.db, entry))
         return Undone(change, tx.journal_id)
 
 
@@ -91,7 +94,7 @@ def _refuse_overlap(tx: Transaction, entry: Entry, *touched: Rows) -> None:
 
 
 def _list_later(tx: Transaction, entry: Entry, rows: Rows) -> list[Entry]:
-    return [one for one in store.list_later(tx.db, entry.id, rows) if one.id != tx.journal_id] if rows else []
+    return [one for one in overlaps.list_later(tx.db, entry.id, rows) if one.id != tx.journal_id] if rows else []
 
 
 def _listed(entries: Sequence[Entry]) -> str:

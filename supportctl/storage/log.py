@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from supportctl.records import Record
+from supportctl.storage.overlaps import touched_rows
 from supportctl.storage.spans import ids_in, joined, size
-from supportctl.storage.undo import ENTRY, entry_of, touched_rows
+from supportctl.storage.undo import ENTRY, entry_of
 
 if TYPE_CHECKING:
     import sqlite3

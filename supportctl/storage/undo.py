@@ -19,17 +19,8 @@ if TYPE_CHECKING:
     from supportctl.storage.journal import Transaction
     from supportctl.storage.spans import Span
 
-# The rows of each table.
-Rows = dict[str, list[tuple[int, int]]]
-# So many of those that refer to what would go are looked at.
-_MOST = 1_000
 ENTRY = """SELECT id, at, actor, command, undone_by, undoes,
     is_final OR NOT EXISTS (SELECT 1 FROM journal_changes WHERE journal_id = journal.id) AS is_final FROM journal"""
-# Rows that name others by number alone: the table, and the words by which they name each kind.
-_NAMED_BY_NUMBER = {
-    "imported_rows": {"tickets": "tickets", "customers": "customers", "messages": "messages", "feedback": "feedback"},
-    "creation_keys": {"tickets": "ticket", "customers": "customer", "feedback": "feedback"},
-}
 
 
 class Entry(Record):
@@ -64,34 +55,6 @@ def entry_of(row: Sequence[object]) -> Entry:
     return Entry._make([*values, bool(is_final)])
 
 
-def touched_rows(db: sqlite3.Connection, number: int) -> Rows:
-    """The rows of every table that a command added, changed or deleted."""
-    found: defaultdict[str, list[Span]] = defaultdict(list)
-    rows = db.execute("SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ?", (number,))
-    for table, first, last in rows:
-        found[table].append((first, last))
-    return {table: joined(spans) for table, spans in found.items()}
-
-
-def list_later(db: sqlite3.Connection, number: int, touched: Rows) -> list[Entry]:
-    """The commands after `number` that stand and touched any of these rows, oldest first.
-
-    A later command and its undo cancel; an undo of an earlier one is a change like any other.
-    """
-    rows = db.execute(
-        """SELECT c.journal_id, c.table_name, c.first_id, c.last_id
-            FROM journal j JOIN journal_changes c ON c.journal_id = j.id
-            WHERE j.id > :number AND j.undone_by IS NULL AND (j.undoes IS NULL OR j.undoes < :number)""",
-        {"number": number},
-    )
-    found: dict[int, None] = {}
-    for later, table, first, last in rows:
-        if later not in found and table in touched and overlaps(touched[table], first, last):
-            found[later] = None
-    entries = (find_entry(db, later) for later in sorted(found))
-    return [entry for entry in entries if entry is not None]
-
-
 def revert(tx: Transaction, entry: Entry) -> None:
     """Take back what a command did: its added rows go, the others get their old values, deleted ones come back.
 
@@ -118,27 +81,6 @@ def revert(tx: Transaction, entry: Entry) -> None:
     _mark_undone(db, entry.id, tx.journal_id)
 
 
-def list_referring(db: sqlite3.Connection, entry: Entry, own: Rows | None = None) -> Rows:
-    """Rows that refer to something that a command had added, without `own` when the command is not yet reverted."""
-    gone: defaultdict[str, list[Span]] = defaultdict(list)
-    rows = db.execute(
-        "SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ? AND action = 'insert'",
-        (entry.id,),
-    )
-    for table, first, last in rows.fetchall():
-        gone[table].append((first, last))
-    found: Rows = {}
-    for table, column, parent, condition in _references(db):
-        for first, last in gone.get(parent, ()):
-            referring = db.execute(
-                f"SELECT id FROM {table} WHERE {column} BETWEEN ? AND ? {condition} LIMIT {_MOST}", (first, last)
-            ).fetchall()
-            spans = [(row[0], row[0]) for row in referring if not overlaps((own or {}).get(table, ()), row[0], row[0])]
-            if spans:
-                found[table] = joined([*found.get(table, ()), *spans])
-    return found
-
-
 @contextmanager
 def explained_references() -> Iterator[None]:
     """Turn what the foreign keys say at the end of an undo into a ConflictError."""
@@ -154,7 +96,7 @@ def explained_references() -> Iterator[None]:
         ) from error
 
 
-def _added_rows(db: sqlite3.Connection, entry: Entry) -> Rows:
+def _added_rows(db: sqlite3.Connection, entry: Entry) -> dict[str, list[Span]]:
     found: defaultdict[str, list[Span]] = defaultdict(list)
     rows = db.execute(
         """SELECT table_name, first_id, last_id FROM journal_changes WHERE journal_id = ? AND action = 'insert'
@@ -177,7 +119,9 @@ def _added_rows(db: sqlite3.Connection, entry: Entry) -> Rows:
     return added
 
 
-def _other_changes(db: sqlite3.Connection, entry: Entry, added: Rows) -> list[tuple[str, str, int, int]]:
+def _other_changes(
+    db: sqlite3.Connection, entry: Entry, added: dict[str, list[Span]]
+) -> list[tuple[str, str, int, int]]:
     """Updates and deletes of rows that the command had not added, newest first, in runs of one kind.
 
     The ranges of added rows stand at the end of a command's changes, so their order among the others is unknown; it
@@ -233,19 +177,6 @@ def _mark_undone(db: sqlite3.Connection, number: int, by: int) -> None:
     deeper = db.execute("SELECT undoes FROM journal WHERE id = ?", (undone,)).fetchone()[0]
     if deeper is not None:
         _mark_undone(db, deeper, undone)
-
-
-def _references(db: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
-    """Every column that names a row of another table: table, column, the other table, and a further condition."""
-    found = []
-    tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%REFERENCES%'").fetchall()
-    for (table,) in tables:
-        if not table.startswith("journal"):
-            keys = db.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-            found += [(table, key["from"], key["table"], "") for key in keys]
-    for table, nouns in _NAMED_BY_NUMBER.items():
-        found += [(table, "row_id", parent, f"AND noun = '{noun}'") for parent, noun in nouns.items()]
-    return found
 
 
 def _changed_since(entry: Entry) -> ConflictError:

@@ -92,7 +92,10 @@ def test_what_is_added_again_meanwhile_stands_in_the_way(day: Shell) -> None:
     cli = day
     cli("undo", "4")
     cli("ticket", "tag", "2", "-t", "vip")
-    assert "is there again" in cli.refuses(4, "undo", "5").stderr
+    assert "6 (ticket tag) came after it" in cli.refuses(4, "undo", "5").stderr
+    # The tag on ticket 2 is another row by now; it was taken off again, and is the same tag all the same.
+    cli("ticket", "tag", "2", "--untag", "vip")
+    assert "6 (ticket tag), 7 (ticket tag) came after it" in cli.refuses(4, "undo", "5").stderr
 
 
 def test_a_row_changed_outside_is_not_overwritten(day: Shell) -> None:
