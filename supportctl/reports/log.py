@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from supportctl.domain.undo import Undone
     from supportctl.storage.log import Deed, Touched
 
+# So many tickets are named; of more than these, the first half of them.
 _SHOWN = 4
 COLUMNS = (
     Column("number", model.ID, msg("number")),
     Column("at", model.INSTANT, msg("when")),
     Column("actor", model.TEXT, msg("who")),
     Column("command", model.PLAIN, msg("command")),
-    Column("touched", model.PHRASE, msg("touched")),
+    Column("touched", model.PHRASE, msg("touched"), is_flexible=True),
     Column("what", model.PHRASE, msg("what changed"), is_flexible=True),
     Column("state", model.PHRASE, msg("state")),
     Column("tickets", model.IDS, msg("tickets"), in_table=False),
@@ -140,10 +141,11 @@ def touched_words(touched: Touched) -> tuple[Sentence, ...]:
 
 
 def _tickets(ids: Sequence[int]) -> Sentence:
-    shown = Joined([Id(ticket_id) for ticket_id in ids[:_SHOWN]])
+    few = ids if len(ids) <= _SHOWN else ids[: _SHOWN // 2]
+    shown = Joined([Id(ticket_id) for ticket_id in few])
     if len(ids) <= _SHOWN:
         return say("{ids}", ids=shown)
-    return say(msg("{ids} and {n} more"), ids=shown, n=len(ids) - _SHOWN)
+    return say(msg("{ids} and {n} more"), ids=shown, n=len(ids) - len(few))
 
 
 def _row(change: Change) -> list[Any]:
