@@ -12,6 +12,8 @@ from supportctl.settings import CHANNELS, OPEN_TABLES, SETTINGS, WEEKDAYS, check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from supportctl.fields import Field
+
 Language = Literal["en", "fa"]
 Origin = Literal["environment", "file", "default"]
 
@@ -66,11 +68,14 @@ class Config:
         self.environ = environ
         self._document: dict[str, Any] = {}
         self._values: dict[str, Any] | None = None
+        self._declared: tuple[Field, ...] = ()
 
     def get(self, key: str) -> Any:
         """Return the typed value of a key, an unset one without default as None; UsageError if unknown."""
         setting = get_setting(key)
         in_file = self._file()
+        if key.startswith("fields."):
+            return self._field_value(key)
         name = environment_name(key)
         if text := self.environ.get(name):
             return parse_value(key, text, name)
@@ -83,6 +88,8 @@ class Config:
     def origin(self, key: str) -> Origin:
         """Return where the value of a key comes from; UsageError if unknown."""
         get_setting(key)
+        if key.startswith("fields."):
+            return "file" if any(field.name == key.split(".")[1] for field in self.fields()) else "default"
         if self.environ.get(environment_name(key)):
             return "environment"
         return "file" if key in self._file() else "default"
@@ -115,6 +122,11 @@ class Config:
         names = [*CHANNELS, *self._document.get("channels", {})]
         return {name: self.get(f"channels.{name}.synchronous") for name in names}
 
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields of tickets that the file declares, in its order."""
+        self._file()
+        return self._declared
+
     def zone_name(self) -> str:
         """Return the time zone: the configured one, else TZ, /etc/timezone, /etc/localtime, "UTC".
 
@@ -134,11 +146,21 @@ class Config:
             return self.get(key)
         return _PERSIAN[key] if language == "fa" else SETTINGS[key].default
 
+    def _field_value(self, key: str) -> Any:
+        """Return what a declaration says: both ways of writing it answer to the same keys."""
+        _, name, *rest = key.split(".")
+        for field in self.fields():
+            if field.name == name:
+                return list(field.choices) if rest == ["choices"] else field.type
+        return get_setting(key).default
+
     def _file(self) -> dict[str, Any]:
         if self._values is None:
             text = read_file(self.path)
             self._document = parse_file(text, self.path) if text.strip() else {}
             self._values = dict(_checked(self._document, (), self.path))
+            if "fields" in self._document:
+                self._declared = declared_fields(self._document, self.path)
         return self._values
 
 
@@ -187,6 +209,13 @@ def parse_file(text: str, path: Path) -> dict[str, Any]:
         raise UsageError(msg("{path} is nested too deeply"), path=path) from None
 
 
+def declared_fields(document: dict[str, Any], path: Path) -> tuple[Field, ...]:
+    """Return the fields of tickets that a document declares; raises UsageError for one that cannot be."""
+    from supportctl.fields import declared
+
+    return declared(dict(_checked({"fields": document.get("fields", {})}, (), path)), path)
+
+
 def dotted(parts: tuple[str, ...]) -> str:
     """Return the path of a key as TOML writes it, quoted where it must be."""
     import tomli_w
@@ -208,6 +237,8 @@ def _checked(table: dict[str, Any], above: tuple[str, ...], path: Path) -> Itera
             yield key, check_value(key, raw, name)
         elif raw:
             yield from _checked(raw, parts, path)
+        elif parts[0] == "fields":
+            continue  # what `config unset` leaves of a field
         elif parts[0] not in (*OPEN_TABLES, "channels") and not any(known.startswith(f"{key}.") for known in SETTINGS):
             check_value(key, raw, name)
 

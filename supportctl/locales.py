@@ -132,6 +132,18 @@ class Locale:
         text = f"{n:,}"
         return text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
 
+    def decimal(self, text: str) -> str:
+        """Return a decimal number, written in Latin digits, as this locale writes digits; not set apart: `12500.5`."""
+        return text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
+
+    def size(self, n: int) -> str:
+        """Return the size of a file, in bytes, in the largest unit that leaves one digit or more before the point."""
+        if n < 1000:
+            return self.fill(msg("{n} bytes"), n=self.digits(str(n)))
+        if n < 999_500:
+            return self.fill(msg("{n} kB"), n=self.digits(str(round(n / 1000))))
+        return self.fill(msg("{n} MB"), n=self.decimal(f"{n / 1_000_000:.1f}"))
+
     def share(self, x: float) -> str:
         """Return a proportion as a whole percentage, halves rounded up."""
         # 0.145 * 100 is 14.499999999999998.

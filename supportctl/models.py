@@ -63,6 +63,16 @@ class Message(Record):
     spent_minutes: int | None = None
 
 
+class Attachment(Record):
+    """A file that came with a message; it lies under its hash, and its name is only data."""
+
+    id: int
+    message_id: int
+    name: str
+    size: int
+    sha256: str
+
+
 class Customer(Record):
     """One person or firm that we serve."""
 

@@ -9,7 +9,8 @@ from supportctl.errors import UsageError, msg
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SYNCHRONOUS_CHANNELS = ("phone", "in-person")
 CHANNELS = ("email", "phone", "chat", "social", "web", "in-person", "other")
-OPEN_TABLES = ("mail", "fields")  # their keys are named by the user
+OPEN_TABLES = ("mail",)  # their keys are named by the user
+FIELD_TYPES = ("text", "number", "date", "yes-no", "choice")
 
 _MARKS = " \t\n\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
 _BOOLEANS = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
@@ -116,18 +117,37 @@ def find_setting(key: str) -> Setting | None:
         return None
     if parts[0] in OPEN_TABLES and len(parts) > 1:
         return Setting("open", None, msg("a value of your own"))
+    if parts[0] == "fields":
+        return _field_setting(parts)
     if parts[0] == "channels" and len(parts) == 3 and parts[2] == "synchronous":
         return Setting("boolean", parts[1] in SYNCHRONOUS_CHANNELS, msg("whether both sides talk at the same time"))
     return None
 
 
+def _field_setting(parts: list[str]) -> Setting | None:
+    if len(parts) == 2 or (len(parts) == 3 and parts[2] == "type"):
+        return _choice("", msg("type of a field of your own"), *FIELD_TYPES)
+    if len(parts) == 3 and parts[2] == "choices":
+        return Setting("words", [], msg("what a field of type choice may be"))
+    return None
+
+
 def get_setting(key: str, name: str = "") -> Setting:
-    """Return the setting of a key; an unknown key raises UsageError, calling it `name`, with a suggestion."""
+    """Return the setting of a key; an unknown key raises UsageError, calling it `name`, with a suggestion.
+
+    So does a field whose name is not possible.
+    """
     found = find_setting(key)
-    if found is not None:
-        return found
     parts = key.split(".")
+    if found is not None:
+        if parts[0] == "fields":
+            from supportctl.fields import check_name
+
+            check_name(parts[1], name or key)
+        return found
     candidates = [*SETTINGS, *(f"{table}.{parts[-1]}" for table in OPEN_TABLES)]
+    if parts[0] == "fields" and len(parts) > 1:
+        candidates += [f"fields.{parts[1]}", f"fields.{parts[1]}.type", f"fields.{parts[1]}.choices"]
     if len(parts) > 1:
         candidates.append(f"channels.{parts[1]}.synchronous")
     guess = closest(key, candidates)
@@ -170,6 +190,8 @@ def check_value(key: str, raw: Any, name: str = "") -> Any:
         return _in_range(setting, raw, str(raw)[:80], name)
     if kind == "weekdays" and isinstance(raw, list) and all(isinstance(day, str) for day in raw):
         return parse_weekdays(raw, name)
+    if kind == "words" and isinstance(raw, list) and all(isinstance(word, str) for word in raw):
+        return _words(setting, raw, name)
     raise _refusal(setting, str(raw)[:80], name)
 
 
@@ -187,11 +209,12 @@ def parse_weekdays(words: list[str], name: str) -> list[str]:
 def _parse(setting: Setting, text: str, name: str) -> Any:
     kind = setting.kind
     if kind in ("text", "open"):
-        # Not str.isprintable, which refuses the zero-width non-joiner of Persian names.
-        if len(text) <= 1000 and all(" " <= c < "\x7f" or "\xa0" <= c < "\ud800" or c > "\udfff" for c in text):
+        if len(text) <= 1000 and _is_line(text):
             return text
         raise _refusal(setting, text[:80], name)
     text = text.strip(_MARKS)
+    if kind == "words":
+        return _words(setting, text.replace("،", ",").split(","), name)
     word = text.casefold()
     if kind == "choice" and word in setting.choices:
         return word
@@ -217,6 +240,24 @@ def _parse(setting: Setting, text: str, name: str) -> Any:
     raise _refusal(setting, text[:80], name)
 
 
+def _words(setting: Setting, words: list[str], name: str) -> list[str]:
+    """Return words, each once whatever its case; `none` would mean that nothing is chosen."""
+    found: dict[str, str] = {}
+    for word in words:
+        text = word.strip(_MARKS)
+        if not text or len(text) > 60 or "," in text or not _is_line(text) or text.casefold() == "none":
+            raise _refusal(setting, text[:80], name)
+        found.setdefault(text.casefold(), text)
+    if not found:
+        raise _refusal(setting, "", name)
+    return list(found.values())
+
+
+def _is_line(text: str) -> bool:
+    # Not str.isprintable, which refuses the zero-width non-joiner of Persian names.
+    return all(" " <= c < "\x7f" or "\xa0" <= c < "\ud800" or c > "\udfff" for c in text)
+
+
 def _weekday(word: str) -> int | None:
     return next((i for i, day in enumerate(WEEKDAYS) if len(word) >= 2 and day.startswith(word)), None)
 
@@ -240,6 +281,7 @@ def _refusal(setting: Setting, text: str, name: str) -> UsageError:
         "zone": msg("{name} takes a time zone such as Asia/Tehran, not “{text}”"),
         "region": msg("{name} takes a country of two letters such as IR, not “{text}”"),
         "currency": msg("{name} takes a currency of three letters such as EUR, not “{text}”"),
+        "words": msg("{name} takes words such as minor,major, each of at most 60 characters, not “{text}”"),
         "hours": msg("{name} is a list of tables headed [[hours]]; `supportctl config edit` opens the file"),
     }.get(setting.kind, msg("{name} takes one line of at most 1000 characters"))
     return UsageError(

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supportctl.config import SIZE_LIMIT, dotted, parse_file, read_file
+from supportctl.config import SIZE_LIMIT, declared_fields, dotted, parse_file, read_file
 from supportctl.errors import OutputError, UsageError, msg
 from supportctl.settings import get_setting
 
@@ -47,7 +47,10 @@ def _edit(path: Path, key: str, value: Any) -> None:
     text = read_file(path)
     parts = tuple(key.split("."))
     try:
-        wanted = _changed(parse_file(text, path), parts, value, path)
+        present = parse_file(text, path)
+        wanted = _changed(present, parts, value, path)
+        if parts[0] == "fields":
+            _check_fields(present, wanted, path, is_removal=value is None)
         result = _edited(text, parts, value, path)
         try:
             exact = _pruned(tomllib.loads(result)) == _pruned(wanted)
@@ -61,6 +64,16 @@ def _edit(path: Path, key: str, value: Any) -> None:
     if len(data) > SIZE_LIMIT:
         raise UsageError(msg("{path} would be larger than 64 kB"), path=path)
     _write(path, data)
+
+
+def _check_fields(present: dict[str, Any], wanted: dict[str, Any], path: Path, *, is_removal: bool) -> None:
+    """Raise UsageError when fields would no longer be declared as they must; removing mends what was wrong before."""
+    if is_removal:
+        try:
+            declared_fields(present, path)
+        except UsageError:
+            return
+    declared_fields(wanted, path)
 
 
 def _changed(table: dict[str, Any], parts: tuple[str, ...], value: Any, path: Path) -> dict[str, Any]:

@@ -41,7 +41,16 @@ WORDS_OF = {
     "supportctl/cli/config.py": ("default", "environment", "file", "setting"),
     "supportctl/reports/listings.py": ("queue", "feedback"),
     "supportctl/reports/subjects.py": ("tag", "day", "week", "month"),
-    "supportctl/storage/checks.py": ("pages", "references", "search", "states", "moments", "sound", "broken"),
+    "supportctl/storage/checks.py": (
+        "pages",
+        "references",
+        "search",
+        "states",
+        "moments",
+        "attachments",
+        "sound",
+        "broken",
+    ),
 }
 _HEADER = {
     "Project-Id-Version": "supportctl",

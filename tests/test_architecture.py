@@ -177,10 +177,11 @@ def loaded_after(*arguments: str, environ: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     "arguments",
     ["ticket list", "--help", "ticket new --help", "show 1 --json", "ticket tag 1 -t x", "reply 1 -m x",
-     "ticket list tag:vip status:open -n 3", "customer list", "queue"],
+     "ticket list tag:vip status:open -n 3", "customer list", "queue", "__complete zsh"],
 )  # fmt: skip
 def test_a_command_pays_only_for_what_it_uses(tmp_path: Path, empty_database: Path, arguments: str) -> None:
     home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "SUPPORTCTL_DB": str(tmp_path / "a.db")}
+    home["SUPPORTCTL_COMPLETE_LINE"] = "supportctl show "
     (tmp_path / "a.db").write_bytes(empty_database.read_bytes())
     subprocess.run(
         [sys.executable, "-m", "supportctl", "ticket", "new", "x"], env=home, check=True, capture_output=True

@@ -30,7 +30,7 @@ VERBS = {verb for entry in COMMANDS.values() if isinstance(entry, Group) for ver
 # Values, fields and tools that stand in a sentence as they are typed.
 TYPED = {
     *("supportctl", "none", "true", "false", "iso", "jq", "iconv", "from", "csat", "today", "monday", "mon"),
-    *("saturday", "fri", "thu", "fa", "sat", "id", "refund", "in"),
+    *("saturday", "fri", "thu", "fa", "sat", "id", "refund", "in", "not", "text", "choice", "fields", "a", "z"),
 }
 LATIN = {*COMMANDS, *SHORTCUTS, *VERBS, *TYPED}
 

@@ -136,6 +136,10 @@ def root() -> LazyGroup:
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run one command line and return its exit code; everything that goes wrong ends in two lines on stderr."""
     session = session or Session(os.environ)
+    if arguments and arguments[0] == "__complete":
+        from supportctl.cli.completion import answer
+
+        return answer(arguments[1:], session.environ)
     # Whatever is created belongs to its owner alone.
     os.umask(0o077)
     try:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # What commands that write print, where it is not the thing itself.
 _OTHER_FIELDS = {
     "feedback rm": ["id"],
+    "ticket save": ["id", "message_id", "name", "size", "sha256", "path"],
     "import": ["new", "changed", "same", "bad"],
     "db": ["path"],
     "config": ["key"],
@@ -66,6 +67,8 @@ def check_fields(session: Session) -> None:
         asks = "--ask" in session.arguments
         chosen = listings.FEEDBACK_COLUMNS if asks else columns.get(noun, listings.TICKET_COLUMNS)
         known = [column.name for column in chosen]
+        if chosen is listings.TICKET_COLUMNS:
+            known += [field.name for field in session.config.fields()]
     for name in names:
         known_field(name, known)
 

@@ -34,6 +34,7 @@ TICKET = Group(
         "reply": _ticket("talk", "reply", "Answer the customer."),
         "note": _ticket("talk", "note", "Write a note that never leaves the desk."),
         "inbound": _ticket("talk", "inbound", "Record what the customer said."),
+        "save": _ticket("files", "save", "Save the attachments of a ticket."),
         "edit": _ticket("change", "edit", "Change subject, priority, category, customer …", is_bulk=True),
         "assign": _ticket("change", "assign", "Say who takes care of tickets.", is_bulk=True),
         "tag": _ticket("change", "tag", "Put tags on tickets and take them off.", is_bulk=True),
@@ -120,6 +121,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
+    "completion": Entry("supportctl.cli.completion", "completion", "Print the script for TAB in bash, zsh or fish."),
     "help": Entry("supportctl.cli.topics", "help_", "Explain a topic, or a command."),
 }
 # Shortcuts and second names; help does not list them again.
@@ -130,5 +132,5 @@ VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 SECTIONS = (
     ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "undo")),
     ("Reports", ("report", "log")),
-    ("Setup", ("import", "config", "db", "help")),
+    ("Setup", ("import", "config", "db", "completion", "help")),
 )

@@ -37,6 +37,7 @@ def set_(
     supportctl config set desk.name "Fruitshop"
     supportctl config set week_start saturday
     supportctl config set targets.first_response.urgent 30
+    supportctl config set fields.severity.choices minor,major
     """
     from supportctl.cli.checks import check_fields
     from supportctl.reports.model import Plain, say
@@ -46,7 +47,7 @@ def set_(
     session = ctx.obj
     check_fields(session)
     parsed = parse_value(key, value)
-    set_value(session.config.path, key, parsed)
+    set_value(session.config.path, _written_key(session, key), parsed)
     _done(session, key, say(msg("{key} is {value} now"), key=Plain(key), value=Plain(shown(parsed))))
 
 
@@ -122,6 +123,18 @@ def shown(value: Any) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name}={shown(one)}" for name, one in value.items())
     return str(value)
+
+
+def _written_key(session: Any, key: str) -> str:
+    """The key in the file: a field that is declared as a table keeps its type inside."""
+    from supportctl.config import parse_file, read_file
+
+    table, _, name = key.partition(".")
+    if table != "fields" or "." in name:
+        return key
+    path = session.config.path
+    held = parse_file(read_file(path), path).get("fields", {})
+    return f"{key}.type" if isinstance(held, dict) and isinstance(held.get(name), dict) else key
 
 
 def _line(text: str, value: Any = None) -> Any:

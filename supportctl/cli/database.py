@@ -114,18 +114,36 @@ def backup(
 ) -> None:
     """Copy the database into a new file while others may be writing, and verify the copy.
 
+    Attachments are copied beside it: those of support.db lie in support.db.attachments.
+
     \b
     supportctl db backup support-$(date +%F).db
     """
     from pathlib import Path
 
-    from supportctl.reports.model import Plain, say
-    from supportctl.storage.backups import back_up
+    from supportctl.reports.model import Plain, say, say_n
+    from supportctl.storage.backups import back_up_whole
 
     session = ctx.obj
     target = Path(file)
-    back_up(session.desk.db, target)
-    _emit(session, say(msg("Copied the database to {path}"), path=Plain(str(target))), target)
+    copied = back_up_whole(session.desk.db, target)
+    sentence = say(msg("Copied the database to {path}"), path=Plain(str(target)))
+    if copied.attachments:
+        sentence = say_n(
+            msg("Copied the database to {path}, and {n} attachment to {folder}"),
+            msg("Copied the database to {path}, and {n} attachments to {folder}"),
+            path=Plain(str(target)),
+            n=copied.attachments,
+            folder=Plain(str(copied.folder)),
+        )
+    if copied.lacking:
+        lacking = say_n(
+            msg("{n} attachment is missing or damaged and not in the copy; supportctl db check names it"),
+            msg("{n} attachments are missing or damaged and not in the copy; supportctl db check names them"),
+            n=copied.lacking,
+        )
+        session.say_sentence(lacking)
+    _emit(session, sentence, target)
 
 
 def restore(
@@ -133,7 +151,7 @@ def restore(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A backup.")],
     yes: options.Yes = False,
 ) -> None:
-    """Bring a backup back. The present state is kept in backups/ beside the database.
+    """Bring a backup back, with its attachments. The present state is kept in backups/ beside the database.
 
     \b
     supportctl db restore support-2026-11-20.db
@@ -141,7 +159,8 @@ def restore(
     """
     from pathlib import Path
 
-    from supportctl.reports.model import Plain, say
+    from supportctl.reports.model import Plain, say, say_n
+    from supportctl.storage.attachments import count_missing
     from supportctl.storage.backups import restore as bring_back
 
     session = ctx.obj
@@ -158,6 +177,14 @@ def restore(
         sentence = say(
             msg("Restored {path}; the state before is kept at {kept}"), path=Plain(str(where)), kept=Plain(str(kept))
         )
+    missing = count_missing(session.desk.db)
+    if missing:
+        lacking = say_n(
+            msg("{n} attachment is missing: it was not beside the backup"),
+            msg("{n} attachments are missing: they were not beside the backup"),
+            n=missing,
+        )
+        session.say_sentence(lacking)
     _emit(session, sentence, where)
 
 

@@ -29,6 +29,10 @@ Kind = Annotated[str | None, typer.Option("--kind", metavar="WORD", help="questi
 Channel = Annotated[str | None, typer.Option("--channel", metavar="WORD", help="email, phone, chat, social, web …")]
 Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="A word of your own.")]
 Feeling = Annotated[str | None, typer.Option("--feeling", metavar="WORD", help="angry, upset, neutral or pleased.")]
+Attach = Annotated[list[str] | None, typer.Option("--attach", metavar="FILE", help="A file that comes with it.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of your own; `none` clears it.")
+]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept with the change.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to the end of this day.")]
@@ -62,6 +66,7 @@ _SHARED = (
     ("lang", ("--lang",), "en|fa|auto", "The language of what is printed."),
     ("bidi", ("--bidi",), "MODE", "auto, terminal or off."),
     ("no_input", ("--no-input",), None, "Never ask."),
+    ("no_hooks", ("--no-hooks",), None, "Run no hooks (supportctl help hooks)."),
     ("debug", ("--debug",), None, "Show the traceback of an error."),
 )
 

@@ -66,6 +66,20 @@ def emit(session: Session, report: Report) -> None:
         _say_rest(session, shown)
 
 
+def emit_text(session: Session, text: str) -> None:
+    """Print a text as it is, or write it to the file of -o. Raises OutputError."""
+    from supportctl.cli.checks import check_options
+
+    check_options(session)
+    target = session.options.get("output")
+    if target and target != "-":
+        write_file(target, text)
+        return
+    if sys.stdout is None:
+        raise OSError(9, "stdout is closed")
+    sys.stdout.write(text)
+
+
 def stored_text(session: Session, sentence: Sentence) -> str:
     """What a write did, as one line."""
     from supportctl.rendering.values import sentence as render_sentence

@@ -47,4 +47,6 @@ def queue(
             raise CheckFailed(msg("{n} past target"), msg("supportctl queue shows who waits"), n=past)
         return
     rows = values.read_limit(session, limit)
-    session.emit(queue_list(places[:rows], len(places)))
+    shown = places[:rows]
+    own = values.own_fields(session, [place.ticket for place in shown])
+    session.emit(queue_list(shown, len(places), own))

@@ -12,13 +12,15 @@ from supportctl.errors import NotFoundError, OutputError, SupportctlError, msg
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from supportctl.cli.hooks import Hooks
     from supportctl.config import Config, Language
     from supportctl.domain.desk import Desk
     from supportctl.locales import Locale
     from supportctl.reports.model import Report, Sentence
+    from supportctl.storage.journal import Transaction
 
 
 class Session(Voice):
@@ -33,6 +35,7 @@ class Session(Voice):
         self.draft = ""
         self._stored: Sentence | None = None
         self._db: sqlite3.Connection | None = None
+        self._hooks: Hooks | None = None
 
     # What was asked for
 
@@ -183,11 +186,28 @@ class Session(Voice):
             actor=self.actor,
             command=self.command,
             rehearses=bool(self.options.get("dry_run")),
+            watch=self._ask_hooks,
         )
 
+    def _ask_hooks(self, tx: Transaction) -> Callable[[], None] | None:
+        """Let the hooks judge a change that is about to be stored; raises SupportctlError when one says no."""
+        if self._hooks is None:
+            folder = self.config.path.parent / "hooks"
+            off = self.options.get("no_hooks") or self.environ.get("SUPPORTCTL_NO_HOOKS")
+            # Beside a relative path lies whatever directory somebody is in.
+            if off or not folder.is_absolute() or not folder.is_dir():
+                return None
+            from supportctl.cli.hooks import Hooks
+
+            self._hooks = Hooks(self, folder)
+        return self._hooks.ask(tx)
+
     def close(self) -> None:
+        """Let go of the database, then tell the hooks what was stored in it."""
         if self._db is not None:
             self._db.close()
+        if self._hooks is not None:
+            self._hooks.run_post()
 
     # What goes out
 
@@ -203,6 +223,12 @@ class Session(Voice):
         from supportctl.cli.output import emit
 
         emit(self, report)
+
+    def emit_text(self, text: str) -> None:
+        """Print a text that is no report: a script, a manual page."""
+        from supportctl.cli.output import emit_text
+
+        emit_text(self, text)
 
     def wrote(self, sentence: Sentence) -> None:
         """Remember that a change is stored, so that a failing stdout cannot hide it."""

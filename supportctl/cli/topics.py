@@ -38,6 +38,21 @@ Terms are joined with AND, commas with OR. Put words that contain a colon in dou
   supportctl ticket list refund not:tag:vip sort:-updated --all
   supportctl queue priority:high.. assignee:none
 """
+_FIELDS = """\
+Fields of your own
+
+  supportctl config set fields.order text                       text, number, date or yes-no
+  supportctl config set fields.severity.choices minor,major     a choice with its choices
+
+  supportctl ticket new "Broken screen" --set order=A-17 --set severity=major
+  supportctl ticket edit 142 --set severity=none                none clears it
+  supportctl ticket list severity:major,none not:order:A-17     as any other field of a query
+  supportctl ticket list cost:100.. due:2026-11                 ranges of numbers and dates
+  supportctl ticket list --fields id,subject,severity           a table shows them only so
+  supportctl import csv t.csv --as tickets --map order=Order    from a column of a table
+
+A field that is no longer declared is no longer shown; its values stay, and come back with it.
+"""
 _FORMATS = """\
 Formats
 
@@ -72,6 +87,7 @@ Environment
   SUPPORTCTL_DB        another database (as --db)       SUPPORTCTL_CONFIG   another configuration file
   SUPPORTCTL_NOW       the program's clock              SUPPORTCTL_LANG     en, fa or auto
   SUPPORTCTL_NO_INPUT  never ask                        SUPPORTCTL_DEBUG    tracebacks
+  SUPPORTCTL_NO_HOOKS  run no hooks (as --no-hooks)
   SUPPORTCTL_<KEY>     any setting: SUPPORTCTL_WEEK_START=saturday, SUPPORTCTL_CSAT_POSITIVE_MIN=5
   NO_COLOR  FORCE_COLOR  CLICOLOR  CLICOLOR_FORCE       colour; --color auto|always|never comes first
   VISUAL  EDITOR  PAGER  TZ  XDG_CONFIG_HOME  XDG_DATA_HOME
@@ -89,13 +105,46 @@ Cron and scripts
 
 Nothing is asked when stdin or stderr is no terminal, -y says yes, and --key makes a retry safe.
 """
+_HOOKS = """\
+Hooks: your own programs hear of every change
+
+  ~/.config/supportctl/hooks/     beside config.toml, and nowhere else
+
+  pre-NOUN-VERB[.NAME]    before it is stored: exit 0 agrees, anything else keeps it away
+  post-NOUN-VERB[.NAME]   after it is stored: told, and cannot undo it
+  pre-write[.NAME]        the same for every command that changes the database
+  post-write[.NAME]
+
+A hook is an executable file, run without a shell and without arguments, in the order of the names; pre-ticket-new also
+hears of supportctl new. On stdin it reads one JSON object:
+
+  {"hook", "schema": 1, "command", "actor", "at", "journal_id", "counts": {TABLE: {"insert", "change"}}, "truncated",
+   "changes": [{"table", "id", "action": "insert"|"update"|"delete", "before": {…}|null, "after": {…}|null}]}
+
+Rows have the columns of supportctl db schema, with times in RFC 3339. At most 1,000 rows and 1 MB are listed; beyond
+that "truncated" is true, and "counts" still counts them all. An erasure (rm --purge) lists nothing of what it erases.
+In the environment stand SUPPORTCTL_HOOK, SUPPORTCTL_DB and the ids: SUPPORTCTL_TICKET_IDS, _CUSTOMER_IDS,
+_FEEDBACK_IDS. What customers wrote stands in the JSON alone. SUPPORTCTL_NO_HOOKS=1 keeps hooks from calling hooks.
+
+What a hook prints is shown on stderr; of a pre- hook that says no it is the reason (exit 1, nothing written). After ten
+seconds a hook is stopped, which for a pre- hook is a no. While a pre- hook runs others can read, and not write; a post-
+hook runs when the command is done. Hooks that others may write to are not run. Names that end in ~ or .sample are left
+out, --dry-run runs none, and --no-hooks or SUPPORTCTL_NO_HOOKS=1 go past them.
+
+  #!/bin/sh
+  # pre-ticket-resolve: nobody is resolved without a category
+  jq -e '[.changes[] | select(.table == "tickets") | .after.category] | all' > /dev/null || {
+      echo "give it a category first: supportctl ticket edit ID --category WORD"; exit 1; }
+"""
 TOPICS = {
     "dates": _DATES,
     "queries": _QUERIES,
+    "fields": _FIELDS,
     "formats": _FORMATS,
     "exit-codes": _EXIT_CODES,
     "environment": _ENVIRONMENT,
     "cron": _CRON,
+    "hooks": _HOOKS,
 }
 
 
@@ -103,7 +152,7 @@ def help_(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TOPIC|COMMAND]…", help="dates, queries, formats, exit-codes, environment, cron."),
+        typer.Argument(metavar="[TOPIC|COMMAND]…", help=f"{', '.join(TOPICS)}."),
     ] = None,
 ) -> None:
     """Explain a topic, or show the help of a command.
@@ -112,9 +161,15 @@ def help_(
     supportctl help dates
     supportctl help exit-codes
     supportctl help ticket new
+    supportctl help man | man -l -
     """
     if not words:
-        sys.stdout.write(ctx.find_root().get_help() + "\n\nTopics: supportctl help " + ", ".join(TOPICS) + "\n")
+        sys.stdout.write(
+            ctx.find_root().get_help() + "\n\nTopics: supportctl help " + ", ".join((*TOPICS, "man")) + "\n"
+        )
+        return
+    if words == ["man"]:
+        ctx.obj.emit_text(manual_page())
         return
     if words[0] in TOPICS:
         sys.stdout.write(TOPICS[words[0]])
@@ -127,6 +182,13 @@ def help_(
             raise _unknown(words)
         context = command.make_context(word, ["--help"], parent=context, resilient_parsing=True)
     sys.stdout.write(context.get_help() + "\n")
+
+
+def manual_page() -> str:
+    """The manual page as it is installed, in roff."""
+    from pathlib import Path
+
+    return (Path(__file__).parent.parent / "man" / "supportctl.1").read_text(encoding="utf-8")
 
 
 def _unknown(words: list[str]) -> NotFoundError:

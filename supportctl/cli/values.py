@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import ListedWord, UsageError, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from supportctl.cli.session import Session
+    from supportctl.domain.attachments import Upload
+    from supportctl.domain.fields import FieldValues
     from supportctl.domain.queries import Term
+    from supportctl.models import Ticket
 
 
 def read_id(text: str, noun: str = "ticket") -> int:
@@ -145,6 +151,67 @@ def person(session: Session, who: str | None) -> str | None:
     if who is None or who == "none" or not who.strip():
         return None
     return session.actor if who == "me" else who.strip()
+
+
+def field_pairs(session: Session, texts: Sequence[str] | None) -> Mapping[str, str]:
+    """The declared fields that --set names, with their values as typed; the database is not opened for it."""
+    if not texts:
+        return {}
+    from supportctl.domain.fields import parse_pairs
+
+    return parse_pairs(session.config.fields(), texts)
+
+
+def field_values(session: Session, pairs: Mapping[str, str]) -> Mapping[str, str | None]:
+    """Those fields with their values read; raises UsageError for what a field does not take."""
+    if not pairs:
+        return {}
+    from supportctl.domain.fields import parse_values
+
+    read = parse_values(session.desk, pairs)
+    if sys.stderr.isatty():
+        _echo_days(session, pairs, read)
+    return read
+
+
+def _echo_days(session: Session, pairs: Mapping[str, str], read: Mapping[str, str | None]) -> None:
+    """Tell which days were meant, as far as nobody typed them so."""
+    from datetime import date
+
+    from supportctl.reports.model import Day, Plain, say
+
+    for field in session.config.fields():
+        value = read.get(field.name)
+        if field.type == "date" and value is not None and value != pairs[field.name].strip():
+            day = Day(date.fromisoformat(value))
+            session.say_sentence(say("{field}: {day}", field=Plain(field.name), day=day))
+
+
+def check_files(paths: Sequence[str] | None) -> None:
+    """Refuse what cannot be attached, before somebody writes a long answer to go with it."""
+    if paths:
+        from supportctl.storage.blobs import open_source
+
+        for path in paths:
+            open_source(path).close()
+
+
+def uploads(session: Session, paths: Sequence[str] | None) -> AbstractContextManager[Sequence[Upload]]:
+    """The files that --attach names, taken in for the message that is written inside the block."""
+    if not paths:
+        return nullcontext(())
+    from supportctl.domain.attachments import uploads
+
+    return uploads(session.desk, paths)
+
+
+def own_fields(session: Session, tickets: Iterable[Ticket]) -> FieldValues | None:
+    """What tickets have in the fields that the configuration declares; None when it declares none."""
+    if not session.config.fields():
+        return None
+    from supportctl.domain.fields import read_values
+
+    return read_values(session.desk, [ticket.id for ticket in tickets])
 
 
 def ids_of_query(words: list[str]) -> list[int] | None:

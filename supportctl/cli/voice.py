@@ -38,6 +38,10 @@ class Voice:
         if not self.is_quiet:
             self._stderr(self.filled(sentence, values))
 
+    def warn(self, sentence: str, **values: Any) -> None:
+        """Print on stderr, whatever -q says, what went wrong without stopping the command."""
+        self._stderr(f"supportctl: {self.filled(sentence, values)}")
+
     def say_sentence(self, sentence: Sentence) -> None:
         """Print a sentence of a report on stderr, unless -q was given."""
         if not self.is_quiet:

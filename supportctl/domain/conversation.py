@@ -12,12 +12,13 @@ from supportctl.errors import SupportctlError, msg
 from supportctl.storage.tickets import find_last_move
 
 if TYPE_CHECKING:
+    from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
 
 
-def reply(desk: Desk, ticket_id: int, body: str, *, at: int, status: str | None = None) -> Ticket:
+def reply(desk: Desk, ticket_id: int, body: str, *, at: int, status: str | None = None, files: Files = ()) -> Ticket:
     """Store our public answer; the ticket then waits for the customer, unless a state is asked for.
 
     `status` is the state that wins over that. Raises SupportctlError when the ticket is closed.
@@ -34,15 +35,15 @@ def reply(desk: Desk, ticket_id: int, body: str, *, at: int, status: str | None 
             lifecycle.refuse_earlier(tx, ticket, at)
         elif ticket.status in ("new", "open", "hold") and _is_newest(tx, ticket, at):
             status = "pending"
-        message_id = add_message(tx, desk, ticket, "out", body, at=at)
+        message_id = add_message(tx, desk, ticket, "out", body, at=at, files=files)
         lifecycle.set_status(tx, desk, ticket, status or ticket.status, at=at, message_id=message_id)
     return lifecycle.get_ticket(desk, ticket_id)
 
 
-def note(desk: Desk, ticket_id: int, body: str, *, at: int) -> Ticket:
+def note(desk: Desk, ticket_id: int, body: str, *, at: int, files: Files = ()) -> Ticket:
     """Store a note that never leaves the desk; it moves nothing."""
     with desk.change() as tx:
-        add_message(tx, desk, lifecycle.get_ticket(desk, ticket_id), "note", body, at=at)
+        add_message(tx, desk, lifecycle.get_ticket(desk, ticket_id), "note", body, at=at, files=files)
     return lifecycle.get_ticket(desk, ticket_id)
 
 
@@ -55,6 +56,7 @@ def inbound(
     channel: str | None = None,
     is_ack: bool = False,
     is_automatic: bool = False,
+    files: Files = (),
 ) -> Ticket:
     """Store what the customer said and return the ticket that now holds it.
 
@@ -66,9 +68,9 @@ def inbound(
         ticket = lifecycle.get_ticket(desk, ticket_id)
         moves = not is_ack and not is_automatic and _is_newest(tx, ticket, at)
         if moves and _is_over(desk, ticket, at):
-            return follow_up(tx, desk, ticket, body, at=at, channel=channel)
+            return follow_up(tx, desk, ticket, body, at=at, channel=channel, files=files)
         message_id = add_message(
-            tx, desk, ticket, "in", body, at=at, channel=channel, is_ack=is_ack, is_automatic=is_automatic
+            tx, desk, ticket, "in", body, at=at, channel=channel, is_ack=is_ack, is_automatic=is_automatic, files=files
         )
         if moves and ticket.status in ("pending", "hold", "resolved"):
             return lifecycle.set_status(tx, desk, ticket, "open", at=at, actor_kind="customer", message_id=message_id)

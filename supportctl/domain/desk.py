@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from supportctl.config import Config
     from supportctl.dates import Context
-    from supportctl.storage.journal import Transaction
+    from supportctl.storage.journal import Transaction, Watch
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -25,7 +25,15 @@ class Desk:
     """One desk at one moment, for one command."""
 
     def __init__(
-        self, db: sqlite3.Connection, config: Config, *, now: int, actor: str, command: str, rehearses: bool = False
+        self,
+        db: sqlite3.Connection,
+        config: Config,
+        *,
+        now: int,
+        actor: str,
+        command: str,
+        rehearses: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self.db = db
         self.config = config
@@ -34,6 +42,7 @@ class Desk:
         self.command = command
         # A rehearsal shows what would be so; what it writes is gone when the connection closes.
         self.rehearses = rehearses
+        self.watch = watch
         # Whether the command changed anything so far that an undo takes back.
         self.can_undo = False
         self._open: Transaction | None = None
@@ -73,7 +82,7 @@ class Desk:
         if self._open is not None:
             yield self._open
             return
-        with transaction(self.db, at=self.now, actor=self.actor, command=self.command) as tx:
+        with transaction(self.db, at=self.now, actor=self.actor, command=self.command, watch=self.watch) as tx:
             self._open = tx
             try:
                 yield tx

@@ -10,12 +10,14 @@ from supportctl.storage import customers as customer_store
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
+from supportctl.storage.attachments import list_attachments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
-    from supportctl.models import Customer, Feedback, Message, Ticket
+    from supportctl.domain.fields import FieldValues
+    from supportctl.models import Attachment, Customer, Feedback, Message, Ticket
     from supportctl.storage.customers import ContactPoint, Note
     from supportctl.storage.tickets import Link
 
@@ -28,6 +30,8 @@ class TicketFile(Record):
     links: Sequence[Link]
     customer: Customer | None
     feedback: Sequence[Feedback]
+    own: FieldValues | None
+    attachments: Sequence[Attachment]
 
 
 class CustomerFile(Record):
@@ -42,7 +46,13 @@ class CustomerFile(Record):
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
     """The files of these tickets; raises NotFoundError for the first that is missing."""
-    return [_ticket_file(desk, ticket) for ticket in lifecycle.get_tickets(desk, ticket_ids)]
+    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    own = None
+    if desk.config.fields():
+        from supportctl.domain.fields import read_values
+
+        own = read_values(desk, [ticket.id for ticket in tickets])
+    return [_ticket_file(desk, ticket, own) for ticket in tickets]
 
 
 def read_customers(desk: Desk, names: Sequence[str]) -> list[CustomerFile]:
@@ -53,16 +63,19 @@ def read_customers(desk: Desk, names: Sequence[str]) -> list[CustomerFile]:
     return [_customer_file(desk, customer_id) for customer_id in dict.fromkeys(found)]
 
 
-def _ticket_file(desk: Desk, ticket: Ticket) -> TicketFile:
+def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketFile:
     customer = None
     if ticket.customer_id is not None:
         customer = customer_store.find_customer(desk.db, ticket.customer_id)
+    messages = store.list_messages(desk.db, ticket.id)
     return TicketFile(
         ticket,
-        store.list_messages(desk.db, ticket.id),
+        messages,
         store.list_links(desk.db, ticket.id),
         customer,
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
+        own,
+        list_attachments(desk.db, [message.id for message in messages]),
     )
 
 

@@ -9,6 +9,7 @@ from supportctl.storage import search
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
+    from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
@@ -27,8 +28,12 @@ def add_message(
     channel: str | None = None,
     is_ack: bool = False,
     is_automatic: bool = False,
+    files: Files = (),
 ) -> int:
-    """Store one message, bring the ticket's cached moments and its search row up to date, and return its id."""
+    """Store one message with its files, bring the ticket's cached moments and its search row up to date.
+
+    Returns the id of the message.
+    """
     author_kind = "customer" if direction == "in" else "agent"
     message_id = tx.insert(
         "messages",
@@ -43,9 +48,18 @@ def add_message(
         occurred_at=at,
         recorded_at=desk.now,
     )
+    attach(tx, message_id, files)
     refresh_moments(tx, desk, ticket.id)
     search.index_ticket(tx.db, ticket.id)
     return message_id
+
+
+def attach(tx: Transaction, message_id: int, files: Files) -> None:
+    """Put files on a message; most have none, and then nothing is loaded for it."""
+    if files:
+        from supportctl.domain.attachments import attach
+
+        attach(tx, message_id, files)
 
 
 def refresh_moments(tx: Transaction, desk: Desk, ticket_id: int) -> None:

@@ -22,9 +22,10 @@ _WORDS = {
     "kind": TICKET_KINDS,
     "feeling": FEELINGS,
 }
+_PARTS = ("attachment",)  # what `has:` asks for
 _FLAGS = ("waiting", "overdue", "snoozed", "unresolved")
 FIELDS = ("status", "tag", "customer", "priority", "kind", "channel", "category", "assignee", "feeling",
-          "created", "updated", "resolved", "is", "sort")  # fmt: skip
+          "created", "updated", "resolved", "is", "has", "sort")  # fmt: skip
 # Optional fields, for which `none` means unset.
 _CLEARABLE = ("kind", "category", "assignee", "feeling")
 
@@ -104,7 +105,12 @@ def _applied(desk: Desk, found: Filter, term: Term) -> Filter:
     if field == "":
         return _with_words(found, term.value)
     if field not in FIELDS:
-        raise _unknown_field(term)
+        if desk.config.fields():
+            from supportctl.domain import fields
+
+            if fields.is_declared(desk, field):
+                return fields.filtered(desk, found, field, term.value)
+        raise _unknown_field(term, [one.name for one in desk.config.fields()])
     if not all(values):
         raise _refusal(msg("{field} has no value"), field=field)
     if field in filters.INSTANTS:
@@ -112,6 +118,10 @@ def _applied(desk: Desk, found: Filter, term: Term) -> Filter:
 
         span = parse_range(term.value, desk.date_context())
         return filters.by_time(found, field, span.start, span.end)
+    if field == "has":
+        for value in values:
+            _known(value, _PARTS, term)
+        return filters.by_attachment(found)
     if field == "is":
         return _flagged(desk, found, values, term)
     if field == "tag":
@@ -204,17 +214,18 @@ def _unknown(value: str, allowed: Sequence[str], term: Term) -> UsageError:
     )
 
 
-def _unknown_field(term: Term) -> UsageError:
+def _unknown_field(term: Term, own: Sequence[str]) -> UsageError:
     from difflib import get_close_matches
 
-    close = get_close_matches(term.field, FIELDS, n=1)
+    known = (*FIELDS, *own)
+    close = get_close_matches(term.field, known, n=1)
     sentence = msg("unknown field {field!r}; did you mean {guess}?") if close else msg("unknown field {field!r}")
     return UsageError(
         sentence,
         msg('put words with a colon in quotes: "{field} …"; fields: {fields}'),
         field=term.field,
         guess=close[0] if close else "",
-        fields=", ".join(FIELDS),
+        fields=", ".join(known),
     )
 
 

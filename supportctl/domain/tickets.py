@@ -12,8 +12,9 @@ from supportctl.storage import tickets as store
 from supportctl.storage.filters import by_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
     from supportctl.domain.queries import Term
     from supportctl.models import Ticket
@@ -37,6 +38,8 @@ class Draft(Record):
     assignee: str | None = None
     feeling: str | None = None
     is_outbound: bool = False
+    fields: Mapping[str, str | None] = {}
+    files: Files = ()
 
 
 class Opened(Record):
@@ -103,6 +106,7 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
         occurred_at=at,
         recorded_at=desk.now,
     )
+    messages.attach(tx, message_id, draft.files)
     actor_kind = "agent" if draft.is_outbound else "customer"
     lifecycle.record(tx, desk, ticket_id, "status", status, at=at, actor_kind=actor_kind, message_id=message_id)
     for field in ("priority", "kind", "category", "assignee", "feeling"):
@@ -112,11 +116,17 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
     for tag in dict.fromkeys(draft.tags):
         tx.insert("ticket_tags", ticket_id=ticket_id, tag=tag)
         lifecycle.record(tx, desk, ticket_id, "tag", tag, at=at)
+    if draft.fields:
+        from supportctl.domain.fields import set_values
+
+        set_values(tx, desk, ticket_id, draft.fields, at=at)
     search.index_new_tickets(tx.db, [(ticket_id, search.joined(subject, [body]))])
     return ticket_id
 
 
-def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, channel: str | None = None) -> Ticket:
+def follow_up(
+    tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, channel: str | None = None, files: Files = ()
+) -> Ticket:
     """Open a new ticket for what a customer says after the old one is over, and link the two."""
     draft = Draft(
         subject=old.subject,
@@ -126,6 +136,7 @@ def follow_up(tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, c
         priority=old.priority,
         category=old.category,
         assignee=old.assignee,
+        files=files,
     )
     ticket_id = add_ticket(tx, desk, draft, at=at)
     tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")
@@ -196,12 +207,13 @@ def remove_tickets(desk: Desk, ticket_ids: Sequence[int], *, at: int) -> list[Ti
 
 def purge_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
     """Erase tickets with everything said on them, history and journal included; this cannot be undone."""
+    from supportctl.domain.attachments import sweeping
     from supportctl.storage import erasure
 
-    with desk.change() as tx:
+    with sweeping(desk) as hashes, desk.change() as tx:
         tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True)
         for ticket in tickets:
-            erasure.erase_ticket(tx, ticket.id)
+            hashes += erasure.erase_ticket(tx, ticket.id)
     return tickets
 
 

@@ -51,13 +51,17 @@ class Binding(Record):
         return {**found, **self.fixed} if self.fixed else found
 
 
-def check_fields(kind: str, mapping: dict[str, str], fixed: dict[str, str]) -> None:
-    """Raise UsageError for a kind or field that does not exist, or a field that is both mapped and set."""
+def check_fields(kind: str, mapping: dict[str, str], fixed: dict[str, str], own: Sequence[str] = ()) -> None:
+    """Raise UsageError for a kind or field that does not exist, or a field that is both mapped and set.
+
+    `own` are the names of the fields that the configuration declares for tickets.
+    """
     if kind not in FIELDS:
         _unknown(msg("tables are not imported as {word!r}"), kind, list(FIELDS), msg("possible: {choices}"))
+    known = [*FIELDS[kind], *(own if kind == "tickets" else ())]
     for field in (*mapping, *fixed):
-        if field not in FIELDS[kind]:
-            _unknown(msg("{word!r} is not a field here"), field, list(FIELDS[kind]), msg("the fields are: {choices}"))
+        if field not in known:
+            _unknown(msg("{word!r} is not a field here"), field, known, msg("the fields are: {choices}"))
     if both := mapping.keys() & fixed.keys():
         raise UsageError(
             msg("{field} is mapped and set at once"), msg("give --map or --set, not both"), field=min(both)
@@ -69,6 +73,9 @@ def check_fields(kind: str, mapping: dict[str, str], fixed: dict[str, str]) -> N
 def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]) -> Binding:
     """Find the column of each field: as mapped, else the one named like it, whatever its case, spaces and dashes.
 
+    A field that the configuration declares has a column only when it is mapped: a table without ids would otherwise be
+    another one as soon as a field is declared.
+
     Raises UsageError for a column that is not there, two columns named like one field, and a required field that is
     neither mapped nor set.
     """
@@ -77,7 +84,8 @@ def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]
     for place, column in enumerate(columns):
         by_name.setdefault(_normal(column), []).append(place)
     places: list[tuple[str, int]] = []
-    for field in FIELDS[kind]:
+    wanted = dict.fromkeys((*FIELDS[kind], *mapping, *fixed))
+    for field in wanted:
         if field in mapping:
             places.append((field, _place(mapping[field], columns, by_name)))
         elif field not in fixed and field in by_name:
@@ -98,7 +106,7 @@ def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]
                 fields=" / ".join(group),
                 field=group[0],
             )
-    return Binding(tuple(places), {field: fixed[field].strip() for field in FIELDS[kind] if field in fixed})
+    return Binding(tuple(places), {field: fixed[field].strip() for field in wanted if field in fixed})
 
 
 def _place(wanted: str, columns: list[str], by_name: dict[str, list[int]]) -> int:

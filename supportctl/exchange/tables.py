@@ -55,7 +55,8 @@ def import_table(
     or, without `skip_bad`, for refused rows (`values["refused"]` holds the first); then nothing is stored. About 100
     bytes a row are kept, to know a row that comes twice.
     """
-    columns.check_fields(options.kind, dict(options.mapping), dict(options.fixed))
+    own = [field.name for field in desk.config.fields()]
+    columns.check_fields(options.kind, dict(options.mapping), dict(options.fixed), own)
     if not options.source:
         raise UsageError(msg("the source has no name"), msg("name it with --source"))
     TableTimes(options.dates, options.zone)

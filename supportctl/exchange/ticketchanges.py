@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import feedback, lifecycle
+from supportctl.domain.fields import set_values
 from supportctl.domain.messages import refresh_moments
 from supportctl.domain.tickets import is_synchronous
+from supportctl.exchange.ticketrows import ANSWER
 from supportctl.models import SCALES, STATUSES
 from supportctl.storage import imports as store
 from supportctl.storage import search
@@ -18,7 +20,7 @@ from supportctl.storage.feedback import list_answers
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
-    from supportctl.exchange.tickets import TicketRow
+    from supportctl.exchange.ticketrows import TicketRow
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
 
@@ -53,6 +55,7 @@ def _change_fields(tx: Transaction, desk: Desk, ticket: Ticket, row: TicketRow) 
         changes["is_synchronous"] = int(is_synchronous(desk, row.channel))
     if changes:
         tx.update("tickets", ticket.id, **changes)
+    set_values(tx, desk, ticket.id, row.fields, at=desk.now)
     for tag in row.tags:
         if tag not in ticket.tags:
             tx.insert("ticket_tags", ticket_id=ticket.id, tag=tag)
@@ -70,8 +73,6 @@ def _change_request(tx: Transaction, ticket: Ticket, row: TicketRow) -> None:
 
 
 def _change_answer(tx: Transaction, desk: Desk, ticket: Ticket, row: TicketRow) -> None:
-    from supportctl.exchange.tickets import ANSWER
-
     at, known = row.answered_at, int(row.is_time_known)
     answer = store.find_answer(tx.db, ticket.id, ANSWER)
     if answer is None:

@@ -10,12 +10,11 @@ from supportctl.domain.tickets import checked_subject, is_synchronous
 from supportctl.errors import SupportctlError, msg
 from supportctl.exchange import importer, ticketchanges
 from supportctl.exchange.importer import Importer
+from supportctl.exchange.ownfields import read_fields
 from supportctl.exchange.people import People
+from supportctl.exchange.ticketrows import Batch, TicketRow
 from supportctl.models import FEELINGS, PRIORITIES, SCALES, STATUSES, TICKET_KINDS
 from supportctl.periods import day_of, local_day, span_of
-from supportctl.records import Record
-from supportctl.storage import imports as store
-from supportctl.storage import search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,47 +24,7 @@ if TYPE_CHECKING:
     from supportctl.exchange.importer import Options, Values
     from supportctl.storage.journal import Transaction
 
-# Of an answer only its time is known. Without a letter in it, search finds nothing there.
-ANSWER = "[...]"
 _STATUS_ALIASES = {"solved": "resolved", "done": "resolved", "waiting": "pending"}
-
-
-class TicketRow(Record):
-    """One row with its values read; `moves` are the states after `new`, each with its time, in order.
-
-    `answered_at` is None without an answer, and the time of the request when the time of the answer is unknown.
-    """
-
-    subject: str
-    body: str
-    customer_id: int | None
-    author: str
-    channel: str
-    kind: str | None
-    category: str | None
-    priority: str | None
-    feeling: str | None
-    assignee: str | None
-    tags: list[str]
-    received_at: int
-    answered_at: int | None
-    is_time_known: bool
-    moves: list[tuple[str, int]]
-    has_status: bool
-    score: int | None
-    comment: str | None
-    scored_at: int
-    recorded_at: int | None
-
-    @property
-    def status(self) -> str:
-        return self.moves[-1][0] if self.moves else "new"
-
-    @property
-    def resolved_at(self) -> int | None:
-        if self.status not in ("resolved", "closed"):
-            return None
-        return next((at for status, at in reversed(self.moves) if status == "resolved"), None)
 
 
 class TicketImporter(Importer):
@@ -74,6 +33,7 @@ class TicketImporter(Importer):
     def __init__(self, desk: Desk, options: Options) -> None:
         super().__init__(desk, options)
         self._people = People(desk, options.source)
+        self._declared = desk.config.fields()
         self._synchronous: dict[str, int] = {}
         self._day_ends: dict[int, int] = {}
         self._thresholds = feedback.thresholds(desk, "csat")
@@ -116,6 +76,7 @@ class TicketImporter(Importer):
             comment=values.get("csat_comment"),
             scored_at=received if score is None else self._scored(values, moments),
             recorded_at=recorded[0] if recorded else None,
+            fields=read_fields(self, self._declared, values),
         )
         # Last, because it may create the customer.
         person = self._people.find(tx, values)
@@ -123,7 +84,7 @@ class TicketImporter(Importer):
 
     def add(self, tx: Transaction, rows: Sequence[Any]) -> list[int]:
         """Store new tickets and return their ids."""
-        batch = _Batch(tx, self)
+        batch = Batch(tx, self)
         ids = [batch.add(row) for row in rows]
         batch.write(tx)
         return ids
@@ -202,86 +163,3 @@ def _moves(status: str | None, received: int, answered: int | None, resolved: in
     if status is not None and status != last:
         moves.append((status, at))
     return moves
-
-
-class _Batch:
-    """The database rows of some tickets, with ids given out in order."""
-
-    def __init__(self, tx: Transaction, tickets: TicketImporter) -> None:
-        self._importer = tickets
-        self._actor = tickets.desk.actor
-        self._rating = tickets.rating()
-        tables = ("tickets", "messages", "ticket_events", "ticket_tags", "feedback", "feedback_answers")
-        self._first = {table: tx.next_id(table) for table in tables}
-        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in tables}
-        self._texts: list[tuple[int, str]] = []
-
-    def add(self, row: TicketRow) -> int:
-        """Take one ticket and return the id that it gets."""
-        received, recorded = row.received_at, row.recorded_at
-        known_from = received if recorded is None else recorded
-        answered = row.answered_at
-        ticket_id = self._next("tickets")
-        last = max(at for at in (received, answered, row.moves[-1][1] if row.moves else None) if at is not None)
-        self._rows["tickets"].append(
-            (
-                *(ticket_id, row.customer_id, row.subject, row.status, row.priority or "normal", row.kind),
-                *(row.channel, self._importer.is_synchronous(row.channel), "customer"),
-                *(row.category, row.assignee, row.feeling, received, known_from, last),
-                answered if row.is_time_known else None,
-                received if answered is None else None,
-                row.resolved_at,
-            )
-        )
-        request = self._next("messages")
-        self._rows["messages"].append(
-            (request, ticket_id, "in", row.author, "customer", row.body, row.channel, 0, received, known_from, 1)
-        )
-        answer = None
-        bodies = [row.body]
-        if answered is not None:
-            answer = request + 1
-            known_at = answered if recorded is None else recorded
-            author = row.assignee or self._actor
-            known = int(row.is_time_known)
-            self._rows["messages"].append(
-                (answer, ticket_id, "out", author, "agent", ANSWER, row.channel, 0, answered, known_at, known)
-            )
-            bodies.append(ANSWER)
-            if not known:
-                self._importer.note_unknown_time(ticket_id)
-        self._texts.append((ticket_id, search.joined(row.subject, bodies)))
-        self._event(ticket_id, "new", "customer", request, received, recorded)
-        for status, at in row.moves:
-            message = answer if status == "pending" else None
-            self._event(ticket_id, status, "agent", message, at, recorded)
-        for tag in row.tags:
-            self._rows["ticket_tags"].append((self._next("ticket_tags"), ticket_id, tag))
-        if row.score is not None:
-            self._add_rating(ticket_id, row)
-        return ticket_id
-
-    def write(self, tx: Transaction) -> None:
-        """Store everything that was taken."""
-        for table, rows in self._rows.items():
-            store.write(tx, table, rows)
-        search.index_new_tickets(tx.db, self._texts)
-
-    def _add_rating(self, ticket_id: int, row: TicketRow) -> None:
-        at = row.scored_at
-        known_at = at if row.recorded_at is None else row.recorded_at
-        rating = self._next("feedback")
-        self._rows["feedback"].append((rating, "csat", *self._rating, row.customer_id, ticket_id, at, known_at))
-        self._rows["feedback_answers"].append(
-            (self._next("feedback_answers"), rating, row.score, row.comment, at, known_at)
-        )
-
-    def _event(self, ticket_id: int, status: str, by: str, message: int | None, at: int, recorded: int | None) -> None:
-        known_at = at if recorded is None else recorded
-        event = self._next("ticket_events")
-        self._rows["ticket_events"].append(
-            (event, ticket_id, "status", status, self._actor, by, message, None, at, known_at)
-        )
-
-    def _next(self, table: str) -> int:
-        return self._first[table] + len(self._rows[table])

@@ -75,6 +75,8 @@ def _plain(value: Any, kind: str, look: Look) -> str:
         return locale.digits(str(value))
     if kind == model.NUMBER:
         return locale.number(value)
+    if kind == model.DECIMAL:
+        return locale.decimal(value)
     if kind in (model.WORD, model.VALUE):
         return visible(locale.word(value))
     if kind == model.INSTANT:
@@ -128,6 +130,10 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.own(locale.instant(value.value))
         case model.Ago():
             return weave.own(locale.ago(value.value, look.now))
+        case model.Decimal():
+            return weave.token(locale.decimal(value.value))
+        case model.Size():
+            return weave.own(locale.size(value.value))
         case model.Joined():
             items = [_strand(item, look, weave) for item in value.values]
             return value.sign.join(items) if value.sign else locale.join(items)

@@ -12,6 +12,7 @@ from supportctl.reports.model import Ago, Column, Minutes, Table, say, say_n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from supportctl.domain.fields import FieldValues
     from supportctl.domain.queue import Place, Reason
     from supportctl.models import Customer, Feedback, Ticket
     from supportctl.reports.model import Sentence
@@ -76,12 +77,25 @@ FEEDBACK_COLUMNS = (
 )
 
 
-def ticket_list(tickets: Iterable[Ticket], total: int | None = None, *, is_chosen: bool = False) -> Table:
-    """Tickets as a list; `is_chosen` when a query chose them."""
+def ticket_list(
+    tickets: Iterable[Ticket], total: int | None = None, *, is_chosen: bool = False, own: FieldValues | None = None
+) -> Table:
+    """Tickets as a list; `is_chosen` when a query chose them, `own` what they have in declared fields."""
     empty = say(msg('No tickets. supportctl ticket new "SUBJECT" opens one.'))
     if is_chosen:
         empty = say(msg("No ticket fits; --all looks among the finished ones too."))
-    return Table("ticket", TICKET_COLUMNS, [ticket_row(ticket) for ticket in tickets], total, empty)
+    table = Table("ticket", TICKET_COLUMNS, [ticket_row(ticket) for ticket in tickets], total, empty)
+    return with_fields(table, own)
+
+
+def with_fields(table: Table, own: FieldValues | None) -> Table:
+    """The same table of tickets, whose rows begin with the id, with the declared fields as its last columns."""
+    if own is None or not own.declared:
+        return table
+    from supportctl.reports.fields import field_cells, field_columns
+
+    rows = [[*row, *field_cells(own, row[0])] for row in table.rows]
+    return table._replace(columns=(*table.columns, *field_columns(own)), rows=rows)
 
 
 def ticket_row(ticket: Ticket) -> list[Any]:
@@ -93,8 +107,8 @@ def ticket_row(ticket: Ticket) -> list[Any]:
     ]  # fmt: skip
 
 
-def queue_list(places: Sequence[Place], total: int | None = None) -> Table:
-    """What to answer next, in order, with the reasons in words."""
+def queue_list(places: Sequence[Place], total: int | None = None, own: FieldValues | None = None) -> Table:
+    """What to answer next, in order, with the reasons in words; `own` is what the tickets have in declared fields."""
     rows = [
         [
             *ticket_row(place.ticket),
@@ -106,7 +120,7 @@ def queue_list(places: Sequence[Place], total: int | None = None) -> Table:
         ]
         for place in places
     ]
-    return Table("queue", QUEUE_COLUMNS, rows, total, say(msg("Nobody is waiting.")))
+    return with_fields(Table("queue", QUEUE_COLUMNS, rows, total, say(msg("Nobody is waiting."))), own)
 
 
 def customer_list(customers: Iterable[Customer], total: int | None = None) -> Table:
@@ -164,6 +178,8 @@ def record(columns: Sequence[Column], row: Sequence[Any]) -> dict[str, Any]:
     for column, value in zip(columns, row, strict=True):
         if column.kind == model.INSTANT and value is not None:
             found[column.name] = rfc3339(value)
+        elif column.kind == model.DECIMAL and value is not None:
+            found[column.name] = model.json_number(value)
         else:
             found[column.name] = list(value) if column.kind == model.TAGS else value
     return found

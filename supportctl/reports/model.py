@@ -16,6 +16,7 @@ ID = "id"  # int
 TEXT = "text"  # str that a person wrote
 PLAIN = "plain"  # str of ours: a key, a path, a command
 NUMBER = "number"  # int
+DECIMAL = "decimal"  # str, a decimal number as it is stored: 12.5
 WORD = "word"  # str of a fixed list, translated: a status, a priority …
 INSTANT = "instant"  # int, epoch milliseconds
 DAY = "day"  # str, YYYY-MM-DD
@@ -81,6 +82,18 @@ class Plain(Record):
     """Text of ours inside a sentence that is never translated: a command, a path, a field name."""
 
     value: str
+
+
+class Decimal(Record):
+    """A decimal number inside a sentence, as it is stored: 12.5."""
+
+    value: str
+
+
+class Size(Record):
+    """The size of a file inside a sentence, in bytes."""
+
+    value: int
 
 
 class Joined(Record):
@@ -186,6 +199,11 @@ class Done(Record):
 
 
 Report = Table | Document | Done
+
+
+def json_number(text: str) -> int | float:
+    """A decimal number for JSON; with at most 15 digits it is exactly what is stored."""
+    return float(text) if "." in text else int(text)
 
 
 def as_records(table: Table) -> list[dict[str, Any]]:

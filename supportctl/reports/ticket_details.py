@@ -9,10 +9,9 @@ from supportctl.instants import rfc3339
 from supportctl.reports.feedback_details import feedback_line
 from supportctl.reports.listings import (
     CUSTOMER_COLUMNS,
-    TICKET_COLUMNS,
     customer_row,
     record,
-    ticket_row,
+    ticket_list,
 )
 from supportctl.reports.model import (
     Ago,
@@ -22,9 +21,10 @@ from supportctl.reports.model import (
     Id,
     Instant,
     Joined,
+    Line,
     Plain,
     Section,
-    Table,
+    Size,
     Word,
     say,
     say_n,
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 def ticket_details(files: Sequence[TicketFile]) -> Document:
     """Tickets with their conversations and the customers beside them; one is an object in JSON, several an array."""
     sections = [section for file in files for section in _ticket_sections(file, titled=len(files) > 1)]
-    data = [_ticket_data(file) for file in files]
-    table = Table("ticket", TICKET_COLUMNS, [ticket_row(file.ticket) for file in files])
+    table = ticket_list([file.ticket for file in files], own=files[0].own)
+    records = [record(table.columns, row) for row in table.rows]
+    data = [{**one, **_ticket_data(file)} for one, file in zip(records, files, strict=True)]
     first = files[0].ticket
     title = say("{id}  {subject}", id=Id(first.id), subject=first.subject)
     if len(files) > 1:
@@ -69,16 +70,25 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
             (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
         ),
+        *_own_facts(file),
         *_links(file),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
     sections = [Section(title, [Grid(facts)])]
     if file.customer is not None:
         sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
-    sections.append(Section(say(msg("Conversation")), [_message(message) for message in file.messages]))
+    sections.append(Section(say(msg("Conversation")), _conversation(file)))
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
+
+
+def _own_facts(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
+    if file.own is None:
+        return []
+    from supportctl.reports.fields import field_facts
+
+    return field_facts(file.own, file.ticket.id)
 
 
 def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
@@ -92,6 +102,22 @@ def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
             label = say(msg("related to")) if link.kind == "related" else say(msg("duplicate of"))
         other = link.other_id if link.ticket_id == file.ticket.id else link.ticket_id
         found.append((label, say("{id}", id=Id(other))))
+    return found
+
+
+def _conversation(file: TicketFile) -> list[Block | Line]:
+    """Messages with their files under them, numbered as `ticket save` counts them."""
+    found: list[Block | Line] = []
+    numbered = list(enumerate(file.attachments, 1))
+    for message in file.messages:
+        found.append(_message(message))
+        found += [
+            Line(
+                say(msg("attached {n}: {name} ({size})"), n=number, name=one.name, size=Size(one.size)), "dim", indent=2
+            )
+            for number, one in numbered
+            if one.message_id == message.id
+        ]
     return found
 
 
@@ -137,11 +163,10 @@ def optional_facts(*pairs: tuple[str, Any]) -> list[tuple[Sentence, Sentence]]:
 
 def _ticket_data(file: TicketFile) -> dict[str, Any]:
     return {
-        **record(TICKET_COLUMNS, ticket_row(file.ticket)),
         "messages": [_message_data(message) for message in file.messages],
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
-        "attachments": [],
+        "attachments": [one._asdict() for one in file.attachments],
     }
 
 

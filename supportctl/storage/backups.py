@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from supportctl.errors import NotFoundError, OutputError, StorageError, UsageError, msg
+from supportctl.records import Record
 from supportctl.storage import migrations
 from supportctl.storage.connection import BUSY_SECONDS, create_database, is_damage, locked, open_database, translated
 
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT = 5
+
+
+class Copied(Record):
+    """How many attachments were copied, how many were missing or damaged, and where the copies lie."""
+
+    attachments: int
+    lacking: int
+    folder: Path
 
 
 def back_up(db: sqlite3.Connection, target: Path) -> None:
@@ -45,6 +55,32 @@ def back_up(db: sqlite3.Connection, target: Path) -> None:
     _sync(target)
 
 
+def back_up_whole(db: sqlite3.Connection, target: Path) -> Copied:
+    """Copy the database and, beside the copy as they lie beside the original, the attachments that it refers to.
+
+    Each file is verified; one that is missing or damaged already is counted and left out. Raises as `back_up` does,
+    and OutputError when an attachment cannot be written; nothing is left behind then.
+    """
+    from supportctl.storage import attachments, blobs
+
+    back_up(db, target)
+    store = blobs.store_at(target)
+    was_there = store.root.exists()
+    try:
+        # What the copy refers to: others may have attached more by now.
+        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            hashes = attachments.list_hashes(copy)
+        lacking = blobs.store_of(db).copy(hashes, store)
+    except BaseException:
+        target.unlink()
+        if not was_there:
+            import shutil
+
+            shutil.rmtree(store.root, ignore_errors=True)
+        raise
+    return Copied(len(hashes) - lacking, lacking, store.root)
+
+
 def keep_copy(db: sqlite3.Connection, path: Path, now: int) -> Path:
     """Copy the database into `backups/` beside it, named for its schema and time; the newest five are kept."""
     folder = path.parent / "backups"
@@ -60,8 +96,9 @@ def keep_copy(db: sqlite3.Connection, path: Path, now: int) -> Path:
 def restore(source: Path, path: Path, now: int) -> Path | None:
     """Bring the backup `source` into the live file at `path`; the present state is kept in `backups/` first.
 
-    Returns where the present state was kept, None when there was none. Raises StorageError, with the live file
-    unchanged, when the backup is not a sound supportctl database.
+    Attachments beside the backup come back with it, and none of the present ones goes. Returns where the present
+    state was kept, None when there was none. Raises StorageError, with the live file unchanged, when the backup is not
+    a sound supportctl database.
     """
     if not source.is_file():
         raise NotFoundError(msg("there is no file {path}"), path=str(source))
@@ -73,6 +110,7 @@ def restore(source: Path, path: Path, now: int) -> Path | None:
             _verify(backup, source)
             kept = _keep_present(path, now)
             create_database(path)
+            _bring_attachments(backup, source, path)
             with locked(path), translated(path):
                 live = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
                 try:
@@ -84,6 +122,15 @@ def restore(source: Path, path: Path, now: int) -> Path | None:
         finally:
             backup.close()
     return kept
+
+
+def _bring_attachments(backup: sqlite3.Connection, source: Path, path: Path) -> None:
+    """Copy what a backup refers to and has beside it, before the rows that refer to it."""
+    from supportctl.storage import attachments, blobs
+
+    store, live = blobs.store_at(source), blobs.store_at(path)
+    if store.root.is_dir():
+        store.copy(attachments.list_hashes(backup), live)
 
 
 def _keep_present(path: Path, now: int) -> Path | None:

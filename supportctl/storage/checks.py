@@ -34,6 +34,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
         "search": lambda db: _named(search.list_wrong_rows(db)),
         "states": lambda db: _named(_list_differing(db)),
         "moments": lambda db: _named(_list_wrong_moments(db)),
+        "attachments": _broken_attachments,
     }
     findings = []
     for name, find in checks.items():
@@ -108,6 +109,13 @@ def _broken_references(db: sqlite3.Connection) -> list[str]:
     return [f"{row[0]} {row[1]} -> {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchmany(11)]
 
 
+def _broken_attachments(db: sqlite3.Connection) -> list[str]:
+    """Files that a row promises and that are not whole; a file without a row harms nobody, and a redo may need it."""
+    from supportctl.storage import attachments, blobs
+
+    return attachments.list_broken(db, blobs.store_of(db))
+
+
 def _named(ticket_ids: list[int]) -> list[str]:
     return [f"#{ticket_id}" for ticket_id in ticket_ids]
 
@@ -127,6 +135,15 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
                 AND n.field IN ('tag', 'untag') AND n.value = e.value)
             AND (e.field = 'tag') <> EXISTS (SELECT 1 FROM ticket_tags t
                 WHERE t.ticket_id = e.ticket_id AND t.tag = e.value)"""
+    )
+    found.update(row[0] for row in rows)
+    rows = db.execute(
+        """SELECT e.ticket_id FROM ticket_events e WHERE e.field GLOB 'field:*'
+            AND e.id = (SELECT max(n.id) FROM ticket_events n WHERE n.ticket_id = e.ticket_id AND n.field = e.field)
+            AND e.value IS NOT (SELECT f.value FROM ticket_fields f
+                WHERE f.ticket_id = e.ticket_id AND f.name = substr(e.field, 7))
+            UNION SELECT f.ticket_id FROM ticket_fields f WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
+                WHERE e.ticket_id = f.ticket_id AND e.field = 'field:' || f.name)"""
     )
     found.update(row[0] for row in rows)
     rows = db.execute(

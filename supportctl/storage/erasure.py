@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from supportctl.storage import attachments
 from supportctl.storage.spans import ids_in, joined, overlaps
 
 if TYPE_CHECKING:
@@ -20,23 +21,26 @@ _OF_TICKET = (
     ("ticket_events", "ticket_id = :id"),
     ("ticket_tags", "ticket_id = :id"),
     ("ticket_links", "ticket_id = :id OR other_id = :id"),
+    ("ticket_fields", "ticket_id = :id"),
+    ("attachments", "message_id IN (SELECT id FROM messages WHERE ticket_id = :id)"),
     ("messages", "ticket_id = :id"),
     ("tickets", "id = :id"),
 )
 # Where rows are named by a word and a number, and the words that name rows of a ticket.
 _NAMING = ("creation_keys", "imported_rows")
 _NOUNS = (("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"))
-_IMAGES_OF_FEEDBACK = """SELECT id, ticket_id FROM feedback UNION ALL
-    SELECT first_id, json_extract(before, '$.ticket_id') FROM journal_changes
-    WHERE table_name = 'feedback' AND action = 'delete'"""
+# What belongs to a ticket through another row, which may be an image itself.
+_THROUGH = {"feedback_answers": "feedback", "attachments": "messages"}
 
 
-def erase_ticket(tx: Transaction, ticket_id: int) -> None:
+def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
     """Delete a ticket and all that belongs to it; the journal keeps that something was erased, not what.
 
-    The commands that wrote it can no longer be undone, nor done again.
+    The commands that wrote it can no longer be undone, nor done again. Returns the hashes of its files, which may go
+    when the erasure is stored.
     """
     db = tx.db
+    hashes = attachments.list_hashes_of_ticket(db, ticket_id)
     params = {"id": ticket_id}
     rows = {table: _rows_ever(db, table, where, params) for table, where in _OF_TICKET}
     named = [(noun, row_id) for noun, table in _NOUNS for row_id in ids_in(rows[table])]
@@ -55,6 +59,7 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> None:
     # Merged words stay in the index's segments until they are rewritten.
     db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
     tx.note_erasure()
+    return hashes
 
 
 def _rows_ever(db: sqlite3.Connection, table: str, where: str, params: dict[str, Any]) -> list[Span]:
@@ -64,8 +69,12 @@ def _rows_ever(db: sqlite3.Connection, table: str, where: str, params: dict[str,
     # The same condition, asked of the images as if they were the table.
     images = ", ".join(f"json_extract(before, '$.{column}') AS {column}" for column in columns)
     deleted = f"SELECT {images} FROM journal_changes WHERE table_name = '{table}' AND action = 'delete'"
-    if table == "feedback_answers":
-        where = where.replace("FROM feedback ", f"FROM ({_IMAGES_OF_FEEDBACK}) ")
+    if table in _THROUGH:
+        owner = _THROUGH[table]
+        owners = f"""SELECT id, ticket_id FROM {owner} UNION ALL
+            SELECT first_id, json_extract(before, '$.ticket_id') FROM journal_changes
+            WHERE table_name = '{owner}' AND action = 'delete'"""
+        where = where.replace(f"FROM {owner} ", f"FROM ({owners}) ")
     found += [row[0] for row in db.execute(f"SELECT id FROM ({deleted}) WHERE {where}", params)]
     return joined((row_id, row_id) for row_id in found)
 

@@ -146,6 +146,14 @@ def by_snooze(chosen: Filter, now: int) -> Filter:
     return chosen.with_clause(f"({_PRESENT} AND {_UNRESOLVED} AND t.snoozed_until > ?)", now)
 
 
+def by_attachment(chosen: Filter) -> Filter:
+    """Only tickets with a file on one of their messages, or of those merged into them."""
+    return chosen.with_clause(
+        """t.id IN (SELECT coalesce(o.merged_into, o.id) FROM attachments a JOIN messages m ON m.id = a.message_id
+            JOIN tickets o ON o.id = m.ticket_id)"""
+    )
+
+
 def by_waiting(chosen: Filter) -> Filter:
     """Only tickets whose customer waits for us."""
     return chosen.with_clause(f"({_WAITING} AND t.waiting_since IS NOT NULL)")

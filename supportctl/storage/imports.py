@@ -31,6 +31,7 @@ COLUMNS = {
         *("occurred_at", "recorded_at"),
     ),
     "ticket_tags": ("id", "ticket_id", "tag"),
+    "ticket_fields": ("id", "ticket_id", "name", "value"),
     "feedback": (
         *("id", "kind", "scale_min", "scale_max", "positive_min", "negative_max", "customer_id", "ticket_id"),
         *("answered_at", "recorded_at"),

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    # Asked right before a change is stored; it may raise, and then nothing is, or return what to do once it is stored.
+    Watch = Callable[["Transaction"], "Callable[[], None] | None"]
 
 
 class Transaction:
@@ -120,7 +123,9 @@ class Transaction:
 
 
 @contextmanager
-def transaction(db: sqlite3.Connection, *, at: int, actor: str, command: str) -> Iterator[Transaction]:
+def transaction(
+    db: sqlite3.Connection, *, at: int, actor: str, command: str, watch: Watch | None = None
+) -> Iterator[Transaction]:
     """Open a transaction for one command; it is stored whole when the block ends and not at all when it raises.
 
     IMMEDIATE, because a deferred transaction that reads before it writes fails at once when another process wrote.
@@ -131,8 +136,11 @@ def transaction(db: sqlite3.Connection, *, at: int, actor: str, command: str) ->
         open_transaction = _begun(db, at, actor, command)
         yield open_transaction
         has_changed = open_transaction.finish()
+        stored = watch(open_transaction) if watch and has_changed else None
         db.execute("COMMIT" if has_changed else "ROLLBACK")
         open_transaction.can_undo = has_changed and not open_transaction.is_final
+        if stored is not None:
+            stored()
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")

@@ -132,6 +132,13 @@ def test_start_up(place: Place) -> None:
     place.compare("report weekly, 100,000", 2.2, hello, place.supportctl(database, "report", "weekly"))
 
 
+@pytest.mark.parametrize("line", ["show ", "ticket list tag:", "ticket new x -c s", "ticket edit --"])
+def test_completion(place: Place, line: str) -> None:
+    typed = f"SUPPORTCTL_COMPLETE_LINE=supportctl --db {place.database(100_000)} {line}"
+    measured = Command(("env", typed, str(BIN / "supportctl"), "__complete", "zsh"))
+    place.compare(f"TAB after `{line}`, 100,000", 1.3, place.hello(), measured)
+
+
 def test_a_table_at_a_terminal(place: Place) -> None:
     hello = place.hello(at_terminal=True)
     bare = Command((sys.executable, str(place.folder / "table.py")), at_terminal=True)

@@ -21,14 +21,16 @@ def edit(
     category: options.Category = None,
     customer: options.Customer = None,
     feeling: options.Feeling = None,
+    own: options.Set = None,
     at: options.At = None,
 ) -> None:
-    """Change fields; `none` clears kind, category, customer and feeling.
+    """Change fields; `none` clears kind, category, customer, feeling and fields of your own.
 
     \b
     supportctl ticket edit 142 -p urgent --feeling angry
     supportctl ticket edit 3-9 --category delivery
     supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
+    supportctl ticket edit 142 --set order=A-17 --set severity=none
     """
     from supportctl.domain.tickets import edit_tickets
 
@@ -46,10 +48,18 @@ def edit(
         changes["category"] = None if category in ("none", "") else category
     if customer is not None:
         changes["customer_id"] = values.customer_id(session, customer)
-    if not changes:
+    pairs = values.field_pairs(session, own)
+    if not changes and not pairs:
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
     desk = session.desk_to_write
-    tickets = edit_tickets(desk, bulk.chosen_ids(session, ids), changes, at=moments.read_at(session, at))
+    read = values.field_values(session, pairs)
+    ticket_ids, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
+    if read:
+        from supportctl.domain.fields import edit_with_fields
+
+        tickets = edit_with_fields(desk, ticket_ids, changes, read, at=moment)
+    else:
+        tickets = edit_tickets(desk, ticket_ids, changes, at=moment)
     done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supportctl.cli import values
 from supportctl.errors import msg
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
     asked = session.options.get("fields") or session.options.get("get")
     if not asked and session.format not in ("json", "ndjson"):
         return None
-    from supportctl.reports.listings import TICKET_COLUMNS, record, ticket_row
+    from supportctl.reports.listings import record, ticket_list
 
-    records = [record(TICKET_COLUMNS, ticket_row(ticket)) for ticket in tickets]
+    table = ticket_list(tickets, own=values.own_fields(session, tickets))
+    records = [record(table.columns, row) for row in table.rows]
     return records[0] if len(records) == 1 else records
 
 
@@ -32,7 +34,7 @@ def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: st
     if session.options.get("dry_run"):
         from supportctl.reports.listings import ticket_list
 
-        session.emit(ticket_list(tickets))
+        session.emit(ticket_list(tickets, own=values.own_fields(session, tickets)))
         session.say(msg("dry run: nothing was changed"))
         return
     from supportctl.reports.model import Done, Id, say, say_n

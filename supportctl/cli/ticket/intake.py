@@ -26,6 +26,8 @@ def new(
     tag: options.Tags = None,
     assignee: options.Assignee = None,
     feeling: options.Feeling = None,
+    own: options.Set = None,
+    attach: options.Attach = None,
     at: options.At = None,
     key: options.Key = None,
 ) -> None:
@@ -34,6 +36,7 @@ def new(
     \b
     supportctl ticket new "Cannot log in"
     supportctl ticket new "Parcel is late" -c ada@example.com -p high -t delivery
+    supportctl ticket new "Broken screen" --attach photo.jpg --set order=A-17
     supportctl new "Refund" -c "Sara Ahmadi" --channel phone --at "yesterday 16:30"
     id=$(supportctl ticket new "From the form" -c 0912... -F - -q < body.txt)
     """
@@ -55,13 +58,21 @@ def new(
         from supportctl.cli.prompts import read_text
 
         body = read_text(session, message, file, editor=editor)
+    pairs = values.field_pairs(session, own)
     checked_subject(subject)
     if body is not None:
         checked_body(body)
     desk = session.desk_to_fill
     channel = values.choice("--channel", channel, tuple(desk.config.channels())) or "other"
-    draft = draft._replace(body=body, channel=channel, assignee=values.person(session, assignee))
-    opened = open_ticket(desk, draft, at=moments.read_at(session, at), who=customer, key=key)
+    draft = draft._replace(
+        body=body,
+        channel=channel,
+        assignee=values.person(session, assignee),
+        fields=values.field_values(session, pairs),
+    )
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        opened = open_ticket(desk, draft._replace(files=files), at=moment, who=customer, key=key)
     if opened.created is not None:
         session.say(msg("created customer {id} ({name})"), id=opened.created.id, name=opened.created.name)
     ticket = opened.ticket

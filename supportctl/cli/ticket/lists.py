@@ -54,7 +54,8 @@ def list_(
         session.desk, values.joined_query(words), terms=terms, ids=ids, everything=everything, limit=rows,
         with_total=bool(counts or session.is_table),
     )  # fmt: skip
-    session.emit(ticket_list(tickets, total, is_chosen=bool(words or terms)))
+    own = values.own_fields(session, tickets)
+    session.emit(ticket_list(tickets, total, is_chosen=bool(words or terms), own=own))
 
 
 def show(ctx: typer.Context, ids: options.Ids) -> None:

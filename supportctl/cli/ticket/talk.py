@@ -26,13 +26,14 @@ def reply(
     resolve: Annotated[bool, typer.Option("--resolve", help="Finish the ticket in the same step.")] = False,
     pend: Annotated[bool, typer.Option("--pend", help="Wait for the customer (as a reply does anyway).")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Wait for somebody else.")] = False,
+    attach: options.Attach = None,
     at: options.At = None,
 ) -> None:
     """Answer the customer; the ticket then waits for them. Without -m the editor opens.
 
     \b
     supportctl reply 142 -m "It is on its way."
-    supportctl reply 142 --resolve -F answer.txt
+    supportctl reply 142 --resolve -F answer.txt --attach invoice.pdf
     supportctl reply 142
     """
     from supportctl.domain import conversation
@@ -43,8 +44,11 @@ def reply(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.reply(desk, ticket_id, body, at=moments.read_at(session, at), status=status)
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        after = conversation.reply(desk, ticket_id, body, at=moment, status=status, files=files)
     _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
 
 
@@ -54,6 +58,7 @@ def note(
     message: options.Message = None,
     file: options.File = None,
     editor: options.Editor = False,
+    attach: options.Attach = None,
     at: options.At = None,
 ) -> None:
     """Write a note that never leaves the desk and moves nothing.
@@ -67,8 +72,11 @@ def note(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.note(desk, ticket_id, body, at=moments.read_at(session, at))
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        after = conversation.note(desk, ticket_id, body, at=moment, files=files)
     _emit(session, after, msg("Noted on ticket {id}"))
 
 
@@ -83,6 +91,7 @@ def inbound(
     automatic: Annotated[
         bool, typer.Option("--automatic", help="Sent by a machine: opens and starts nothing.")
     ] = False,
+    attach: options.Attach = None,
     at: options.At = None,
 ) -> None:
     """Record what the customer said. It opens the ticket again, or starts a new one when that was over long ago.
@@ -97,11 +106,14 @@ def inbound(
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
+    values.check_files(attach)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
     body = _text(session, ticket_id, message, file, editor=editor)
-    after = conversation.inbound(
-        desk, ticket_id, body, at=moments.read_at(session, at), channel=channel, is_ack=ack, is_automatic=automatic
-    )
+    moment = moments.read_at(session, at)
+    with values.uploads(session, attach) as files:
+        after = conversation.inbound(
+            desk, ticket_id, body, at=moment, channel=channel, is_ack=ack, is_automatic=automatic, files=files
+        )
     if after.id == ticket_id:
         _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
     else:

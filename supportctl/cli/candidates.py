@@ -1,0 +1,289 @@
+"""What may stand at the cursor: names of the program, words of fixed lists, and what is on the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supportctl.cli.commands import COMMANDS, SHORTCUTS, Group
+from supportctl.cli.cursor import options_of
+from supportctl.errors import SupportctlError
+from supportctl.models import FEEDBACK_KINDS, FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
+from supportctl.records import Record
+from supportctl.storage import suggestions as store
+from supportctl.storage.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeVar
+
+    from supportctl.cli.cursor import Place
+    from supportctl.config import Config
+    from supportctl.storage.suggestions import Known
+
+    Row = TypeVar("Row")
+
+MOST = 30
+_MANY = 100
+FILES, FOLDERS, WORDS = "files", "folders", "words"
+_FIXED: dict[str, Sequence[str]] = {
+    "--priority": PRIORITIES,
+    "--feeling": FEELINGS,
+    "--color": ("auto", "always", "never"),
+    "--bidi": ("auto", "terminal", "off"),
+    "--by": ("channel", "category", "assignee", "tag", "day", "week", "month"),
+    "--as": ("tickets", "messages", "customers", "feedback"),
+    "--dates": ("iso", "day-first", "month-first"),
+    "--delimiter": ("tab", "whitespace"),
+    "--week": ("last", "this"),
+    "--format": ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html"),
+}
+_DATES = ("now", "today", "yesterday", "tomorrow", "monday", "last week", "this month", "2d", "1w", "eod")
+
+
+class Candidates(Record):
+    """What to offer: words, or `files` and `folders`, which the shell itself knows best."""
+
+    kind: str
+    suggestions: Sequence[Suggestion] = ()
+
+
+class Desk:
+    """The part of a desk that completion reads; whatever cannot be read is not there."""
+
+    def __init__(self, environ: Mapping[str, str], place: Place) -> None:
+        self.environ = environ
+        self.named = (place.given.get("db") or [""])[-1]
+
+    @cached_property
+    def config(self) -> Config:
+        from supportctl.config import config_path, load
+
+        return load(config_path(self.environ), self.environ)
+
+    @cached_property
+    def db(self) -> sqlite3.Connection:
+        from supportctl.config import database_path
+
+        return store.open_for_suggestions(database_path(self.named or None, self.environ)[0])
+
+    def read(self, question: Callable[..., list[Row]], *values: Any, **more: Any) -> list[Row]:
+        """The answer of the database; nothing when there is none, or none of ours."""
+        with suppress(sqlite3.Error, OSError):
+            return question(self.db, *values, **more)
+        return []
+
+
+def candidates(place: Place, desk: Desk) -> Candidates:
+    """What may stand at this place, beginning as typed."""
+    if place.is_option:
+        return Candidates(WORDS, _options(place))
+    if place.param is None:
+        return Candidates(WORDS, _commands(place) if hasattr(place.command, "entries") else ())
+    metavar = (place.param.metavar or "").strip("[]…").rstrip("]…")
+    if metavar in ("FILE", "PATH"):
+        return Candidates(FILES)
+    if metavar in ("DIR", "FOLDER", "DIRECTORY"):
+        return Candidates(FOLDERS)
+    option = place.param.opts[-1] if place.param.param_type_name == "option" else ""
+    return Candidates(WORDS, list(_values(place, desk, option, metavar)))
+
+
+def words(values: Iterable[str], typed: str, hint: str = "") -> list[Suggestion]:
+    """The words that begin as typed."""
+    return [Suggestion(value, hint) for value in values if value.startswith(typed)]
+
+
+def _commands(place: Place) -> list[Suggestion]:
+    entries = place.command.entries
+    found = [Suggestion(name, entry.help) for name, entry in entries.items()]
+    if not place.path:
+        found += [Suggestion(name, entry.help) for name, entry in SHORTCUTS.items()]
+    return [one for one in found if one.value.startswith(place.typed)]
+
+
+def _options(place: Place) -> list[Suggestion]:
+    found = []
+    for param in options_of(place.command):
+        names = [name for name in (*param.opts, *param.secondary_opts) if name.startswith("--")]
+        if param.multiple or param.name not in place.given:
+            found += [Suggestion(name, param.help or "") for name in names]
+    if not place.typed.startswith("--h"):
+        return [one for one in found if one.value.startswith(place.typed)]
+    return words(["--help"], place.typed, "Explain the command.") + [
+        one for one in found if one.value.startswith(place.typed)
+    ]
+
+
+def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Suggestion]:
+    typed, noun = place.typed, place.path[0] if place.path else ""
+    if option in ("--fields", "--get"):
+        return _fields(noun, typed, several=option == "--fields")
+    if option == "--kind":
+        return words(TICKET_KINDS if noun == "ticket" else FEEDBACK_KINDS, typed)
+    if option == "--status":
+        return _listed(STATUSES, typed)
+    if option == "--channel":
+        return words(channels(desk), typed)
+    if option in ("--assignee", "--to") and metavar == "WHO":
+        return [*words(("me", "none"), typed), *desk.read(store.list_words, "assignee", typed, MOST)]
+    if option == "--category":
+        return desk.read(store.list_words, "category", typed, MOST)
+    if option == "--set" and noun == "ticket":
+        return words((f"{name}=" for name in declared_fields(desk)), typed)
+    if option == "--as" and noun != "import":
+        return words(("related", "duplicate", "follows"), typed)
+    if option in _FIXED:
+        return words(_FIXED[option], typed)
+    if metavar.islower() and "|" in metavar:
+        return words(metavar.split("|"), typed)
+    return _by_metavar(place, desk, metavar)
+
+
+def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
+    typed, noun, verb = place.typed, place.path[0], place.path[-1]
+    if metavar == "WHO" or (noun, metavar) == ("customer", "NAME"):
+        return customers(desk, typed) if verb != "new" or noun != "customer" or place.kept else ()
+    if metavar == "TAG":
+        return desk.read(store.list_tags, typed, _MANY, noun)
+    if metavar == "QUERY":
+        from supportctl.cli.queryterms import query_terms
+
+        is_argument = place.param.param_type_name == "argument"
+        return query_terms(desk, typed, in_one_word=not is_argument, is_first=not place.arguments)
+    if metavar == "KEY" and noun == "config":
+        return _settings(desk, typed)
+    if noun == "config" and metavar == "VALUE":
+        return _setting_values(place)
+    if (noun, metavar) == ("view", "NAME"):
+        return desk.read(store.list_views, typed, _MANY)
+    if metavar in ("WHEN", "DAY"):
+        return words(_DATES, typed)
+    if metavar == "SHELL":
+        return words(("bash", "zsh", "fish"), typed)
+    if metavar.startswith("TOPIC"):
+        return _topics(place)
+    if metavar == "SURVEY":
+        return desk.read(store.list_feedback, typed, MOST, unanswered=True)
+    if noun == "undo":
+        return desk.read(store.list_commands, typed, MOST)
+    if metavar == "ID" and noun == "feedback" and place.param.param_type_name == "argument":
+        return desk.read(store.list_feedback, typed, MOST)
+    return tickets(desk, place) if metavar in ("ID", "TICKET") else ()
+
+
+def tickets(desk: Desk, place: Place) -> list[Suggestion]:
+    """Ids with subjects: of tickets that are not finished, or for `reopen` of those that are; `3-` begins a range."""
+    first, dash, last = place.typed.partition("-")
+    if not (first + last).isdecimal() and place.typed:
+        return []
+    among = "resolved" if place.path[-1] == "reopen" else "unresolved"
+    found = desk.read(store.list_tickets, last if dash else first, MOST, among)
+    if not found:
+        found = desk.read(store.list_tickets, last if dash else first, MOST, "any")
+    if dash:
+        return [Suggestion(f"{first}-{id_}", hint) for id_, hint in found if int(id_) > int(first)]
+    return [one for one in found if one.value not in place.arguments]
+
+
+def customers(desk: Desk, typed: str, *, in_one_word: bool = False) -> list[Suggestion]:
+    """Customers by handle, e-mail address, id or name, whichever was begun; a query needs one word."""
+    if typed.startswith("@"):
+        return desk.read(store.list_contacts, "handle", typed.lower(), MOST)
+    key = typed
+    if typed:
+        from supportctl.folding import name_key
+
+        key = name_key(typed)
+    known = desk.read(store.list_customers, key, MOST)
+    found = [_named(one, by_name=not in_one_word or " " not in one.name) for one in known]
+    # What the shell cannot see in the word it does not offer.
+    found = [one for one in found if one.value.casefold().startswith(typed.casefold())]
+    if typed and len(found) < MOST:
+        named = {one.value for one in found}
+        more = desk.read(store.list_contacts, "email", typed.lower(), MOST)
+        # Nobody stands there by name and by address too.
+        found += [one for one in more if not {one.value, one.hint} & named]
+    return found
+
+
+def _named(known: Known, *, by_name: bool) -> Suggestion:
+    """The shortest way to name a customer that means nobody else, and nothing else."""
+    if (
+        by_name
+        and known.is_only
+        and known.name[:1].isalpha()
+        and "@" not in known.name
+        and known.name not in ("none", "me")
+    ):
+        return Suggestion(known.name, known.email or f"customer {known.id}")
+    return Suggestion(known.email or str(known.id), known.name)
+
+
+def channels(desk: Desk) -> Sequence[str]:
+    """The channels of the program and those that the configuration adds."""
+    from supportctl.models import CHANNELS
+
+    with suppress(SupportctlError):
+        return tuple(desk.config.channels())
+    return CHANNELS
+
+
+def declared_fields(desk: Desk) -> list[str]:
+    """The fields that the configuration declares."""
+    with suppress(SupportctlError):
+        return sorted({key.split(".")[1] for key, _, _ in desk.config.items() if key.startswith("fields.")})
+    return []
+
+
+def _settings(desk: Desk, typed: str) -> list[Suggestion]:
+    from supportctl.settings import SETTINGS
+
+    found = [Suggestion(key, setting.help) for key, setting in SETTINGS.items() if key.startswith(typed)]
+    with suppress(SupportctlError):
+        own = (key for key, _, _ in desk.config.items() if key not in SETTINGS)
+        found += words(own, typed)
+    return found
+
+
+def _setting_values(place: Place) -> list[Suggestion]:
+    from supportctl.settings import WEEKDAYS, find_setting
+
+    setting = find_setting(place.arguments[0]) if place.arguments else None
+    kinds = {"weekday": WEEKDAYS, "boolean": ("true", "false")}
+    return words(kinds.get(setting.kind, setting.choices), place.typed) if setting else []
+
+
+def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
+    from supportctl.reports import listings
+
+    columns = {
+        "customer": listings.CUSTOMER_COLUMNS,
+        "feedback": listings.FEEDBACK_COLUMNS,
+        "survey": listings.FEEDBACK_COLUMNS,
+        "queue": listings.QUEUE_COLUMNS,
+    }.get(noun, listings.TICKET_COLUMNS)
+    names = [column.name for column in columns]
+    return _listed(names, typed) if several else words(names, typed)
+
+
+def _topics(place: Place) -> list[Suggestion]:
+    """After `help`: a topic, or the words of a command."""
+    if not place.arguments:
+        from supportctl.cli.topics import TOPICS
+
+        found = [Suggestion(name, entry.help) for name, entry in COMMANDS.items()]
+        return [*words(TOPICS, place.typed, "topic"), *(one for one in found if one.value.startswith(place.typed))]
+    group = COMMANDS.get(place.arguments[0])
+    if not isinstance(group, Group) or len(place.arguments) > 1:
+        return []
+    return [Suggestion(name, entry.help) for name, entry in group.entries.items() if name.startswith(place.typed)]
+
+
+def _listed(allowed: Iterable[str], typed: str) -> list[Suggestion]:
+    """Words that may stand several times with commas: the last one is being typed."""
+    before, comma, last = typed.rpartition(",")
+    taken = before.split(",")
+    return [Suggestion(f"{before}{comma}{one}", "") for one in allowed if one.startswith(last) and one not in taken]
