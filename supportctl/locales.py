@@ -43,6 +43,7 @@ WORDS = (
     *(msg("csat"), msg("nps"), msg("ces")),
     *(msg("email"), msg("phone"), msg("chat"), msg("social"), msg("web"), msg("in-person"), msg("other")),
     *(msg("in"), msg("out"), msg("note")),
+    *(msg("present"), msg("removed"), msg("merged"), msg("spam")),
     *(msg("yes"), msg("no")),
 )
 

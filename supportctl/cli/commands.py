@@ -41,6 +41,7 @@ TICKET = Group(
         "resolve": _ticket("finish", "resolve", "Finish tickets.", is_bulk=True),
         "close": _ticket("finish", "close", "Close tickets for good, solved or not.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "history": _ticket("lists", "history", "Show every change of tickets: who, when, from, to."),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
 )
@@ -135,6 +136,8 @@ COMMANDS: dict[str, Group | Entry] = {
     "survey": SURVEY,
     "report": REPORT,
     "view": VIEW,
+    "log": Entry("supportctl.cli.log", "log", "What changed on the whole desk, and who did it."),
+    "undo": Entry("supportctl.cli.log", "undo", "Take back what a command changed; again: do it again."),
     "holidays": HOLIDAYS,
     "import": IMPORT,
     "config": CONFIG,
@@ -148,7 +151,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view")),
-    ("Reports", ("report",)),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view", "undo")),
+    ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
 )

@@ -130,7 +130,7 @@ Exit codes
     1  a rule said no (an illegal move, declined, an empty text), or it failed
     2  usage: a bad option or value, an unknown field or key, or input missing and nobody to ask
     3  the named ticket, customer, file or database does not exist
-    4  conflict: an ambiguous name, a duplicate, changed meanwhile
+    4  conflict: an ambiguous name, a duplicate, changed meanwhile, an undo that later commands overlap
     5  a check that you asked for failed (--fail-under, queue --check, db check)
     6  the database cannot be used: busy too long, not ours, newer, damaged, read-only
    74  output cannot be written

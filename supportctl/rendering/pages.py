@@ -22,7 +22,7 @@ GAP = 2
 LEAST = 8
 # Neither is a column cut below this, nor one of another kind than these.
 LEAST_COLUMN = 14
-WORDY = (model.TEXT, model.MARKED, model.TAGS, model.PHRASE)
+WORDY = (model.TEXT, model.MARKED, model.TAGS, model.IDS, model.VALUE, model.PHRASE)
 EMPTY = model.say("Nothing found.")
 RIGHT = frozenset((model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE))
 

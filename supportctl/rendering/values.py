@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from supportctl.locales import WORDS
 from supportctl.records import Record
 from supportctl.rendering import bidi
 from supportctl.reports import model
@@ -60,6 +61,10 @@ def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
         return weave.token(visible(value))
     if kind == model.TAGS:
         return look.locale.join(weave.user(visible(tag)) for tag in value)
+    if kind == model.IDS:
+        return look.locale.join(weave.own(look.locale.digits(str(one))) for one in value)
+    if kind == model.VALUE and value not in WORDS:
+        return weave.user(visible(value))
     if kind == model.PHRASE:
         phrases = (value,) if isinstance(value, model.Sentence) else value
         return look.locale.join(sentence(phrase, look, weave) for phrase in phrases)
@@ -90,7 +95,7 @@ def _plain(value: Any, kind: str, look: Look) -> str:
         return locale.number(value)
     if kind == model.DECIMAL:
         return locale.decimal(value)
-    if kind == model.WORD:
+    if kind in (model.WORD, model.VALUE):
         return visible(locale.word(value))
     if kind == model.INSTANT:
         return locale.instant(value) if look.absolute else locale.ago(value, look.now)

@@ -24,6 +24,8 @@ DAY = "day"  # str, YYYY-MM-DD
 MINUTES = "minutes"  # int or float
 SHARE = "share"  # float, 0 to 1
 TAGS = "tags"  # tuple of str
+IDS = "ids"  # tuple of int
+VALUE = "value"  # str: a term of a fixed list, translated, or else text that a person wrote
 FLAG = "flag"  # bool
 PHRASE = "phrase"  # Sentence or tuple of them, translated
 

@@ -27,6 +27,17 @@ def index_tickets(db: sqlite3.Connection, ticket_ids: Iterable[int]) -> None:
         index_ticket(db, ticket_id)
 
 
+def index_rows(
+    db: sqlite3.Connection, *, tickets: Iterable[int], customers: Iterable[int], feedback: Iterable[int]
+) -> None:
+    """Bring just these search rows up to date, whatever else holds the same words."""
+    index_tickets(db, tickets)
+    for customer_id in customers:
+        _write(db, "customer_search", customer_id, texts.list_customer_texts(db, [customer_id]).get(customer_id))
+    for feedback_id in feedback:
+        _write(db, "feedback_search", feedback_id, texts.find_comment(db, feedback_id))
+
+
 def index_new_tickets(db: sqlite3.Connection, rows: Iterable[tuple[int, int | None, str]]) -> None:
     """Write the search rows of tickets that have none yet: id, customer and what was written on each."""
     known = list(rows)

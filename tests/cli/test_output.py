@@ -290,4 +290,4 @@ def test_quiet(cli: Shell) -> None:
     assert cli.terminal("ticket", "new", "x", "-q", "-c", "ada@example.com", "--at", "yesterday").stderr == ""
     assert cli.terminal("ticket", "list", "-q") == "1\n"
     assert cli.terminal("ticket", "new", "y") == "Opened ticket #2: y\n"
-    assert cli.terminal("ticket", "close", "1-2") == "Closed 2 tickets\n"
+    assert cli.terminal("ticket", "close", "1-2") == "Closed 2 tickets (undo: supportctl undo)\n"

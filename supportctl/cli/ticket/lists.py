@@ -1,4 +1,4 @@
-"""`ticket list` and `ticket show`."""
+"""`ticket list`, `show` and `history`."""
 
 from __future__ import annotations
 
@@ -100,3 +100,18 @@ def show(ctx: typer.Context, ids: options.Ids) -> None:
     files = read_tickets(session.desk, values.read_ids(ids))
     if files:
         session.emit(ticket_details(files))
+
+
+def history(ctx: typer.Context, ids: options.Ids) -> None:
+    """Show every change of tickets in order: who, when, from what, to what. What was undone never happened.
+
+    \b
+    supportctl ticket history 142
+    supportctl ticket history 142 --absolute
+    supportctl ticket history 3-9 --json --fields ticket_id,at,actor,field,from,to
+    """
+    from supportctl.domain.history import list_history
+    from supportctl.reports.log import history_table
+
+    session = ctx.obj
+    session.emit(history_table(list_history(session.desk, values.read_ids(ids))))
