@@ -14,6 +14,15 @@ class ListedWord(str):
     __slots__ = ()
 
 
+class Place:
+    """Where in a query something is wrong: characters `start` to `end`, the end left out."""
+
+    __slots__ = ("end", "query", "start")
+
+    def __init__(self, query: str, start: int, end: int) -> None:
+        self.query, self.start, self.end = query, start, end
+
+
 class SupportctlError(Exception):
     """A rule said no. The sentence and its hint are catalogue keys, filled from `values` when shown."""
 
@@ -26,6 +35,8 @@ class SupportctlError(Exception):
         self.sentence = sentence
         self.hint = hint or self.usual_hint
         self.values = values
+        self.place: Place | None = None
+        self.examples: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.sentence.format(**self.values)

@@ -1,6 +1,7 @@
 """Keys under which text is searched, compared and sorted whatever its spelling; never shown."""
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from supportctl.text import CodeTable
@@ -89,31 +90,113 @@ def document(text: str) -> tuple[str, str]:
     return " ".join(split), " ".join(joined)
 
 
-def match_expression(query: str, *, prefix: bool = False) -> str | None:
-    """Return the FTS5 expression for all words of `query`, of which the first 32 count; None without a word.
+def match_expression(query: str, *, phrases: Sequence[str] = (), prefix: bool = False) -> str | None:
+    """Return the FTS5 expression for all words of `query` and all phrases; None without a word.
 
-    Each word may stand alone, written together with a Persian neighbour, or inside its ZWNJ compound.
-    With `prefix` the last word may go on.
+    Each word may stand alone, written together with a Persian neighbour, or inside its ZWNJ compound. With `prefix`
+    the last word may go on. The words of a phrase stand next to each other. The first 32 of all words count.
     """
+    forms = word_forms(query)
+    last = len(forms) - 1
+    terms: list[str] = []
+    for index, (token, before, after, compound) in enumerate(forms):
+        # A prefix also ends the forms that contain the last word.
+        open_ended = {token, before} if index == last else {after} if index == last - 1 else set()
+        alternatives = dict.fromkeys(form for form in (token, before, after, compound) if form)
+        quoted = [_quoted(form) + ("*" if prefix and form in open_ended else "") for form in alternatives]
+        terms.append(_either(quoted))
+    room = MAX_QUERY_TOKENS - len(forms)
+    for phrase in phrases:
+        words = phrase_forms(phrase)
+        if len(words[0]) == 1:
+            # One word is a word, however it is written.
+            terms += [] if (alone := match_expression(phrase)) is None or room < 1 else [f"({alone})"]
+        elif words[0] and room > 0:
+            terms.append("s : " + _either([_quoted(" ".join(form[:room])) for form in words]))
+        room -= len(words[0])
+    return " AND ".join(terms) or None
+
+
+def word_forms(query: str) -> list[tuple[str, str, str, str]]:
+    """Return how each of the first 32 words may be written: alone, with its neighbours, in its compound, or ""."""
     words = [_parts(word) for word in _prepared(query).translate(_WORDS).split()]
     split = [part for parts in words for part in parts][:MAX_QUERY_TOKENS]
     compounds: list[str] = []
     for parts in words:
         compounds += ["".join(parts) if len(parts) > 1 else ""] * len(parts)
-    if not split:
-        return None
-    merged = [a + b if _is_arabic(a) and _is_arabic(b) else "" for a, b in pairwise(split)]
-    last = len(split) - 1
-    terms: list[str] = []
-    for index, token in enumerate(split):
-        before = merged[index - 1] if index else ""
-        after = merged[index] if index < last else ""
-        # A prefix also ends the forms that contain the last word.
-        open_ended = {token, before} if index == last else {after} if index == last - 1 else set()
-        alternatives = dict.fromkeys(form for form in (token, before, after, compounds[index]) if form)
-        quoted = [_quoted(form) + ("*" if prefix and form in open_ended else "") for form in alternatives]
-        terms.append(quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})")
-    return " AND ".join(terms)
+    merged = ["", *(a + b if _is_arabic(a) and _is_arabic(b) else "" for a, b in pairwise(split)), ""]
+    return [(token, merged[index], merged[index + 1], compounds[index]) for index, token in enumerate(split)]
+
+
+def phrase_forms(phrase: str) -> list[tuple[str, ...]]:
+    """Return the rows of words that a phrase may be: as it is split, and with one Persian pair written together."""
+    split = tuple(tokens(phrase)[:MAX_QUERY_TOKENS])
+    found = [split]
+    for index, (a, b) in enumerate(pairwise(split)):
+        if _is_arabic(a) and _is_arabic(b):
+            found.append((*split[:index], a + b, *split[index + 2 :]))
+    return found
+
+
+def located(text: str) -> list[list[tuple[str, int, int]]]:
+    """Return the words of a text as `document` sees them, each in its parts with the place where it stands.
+
+    A place is that of the characters which were folded into the part, marks after the last letter included.
+    """
+    if text.isascii():
+        return _located_in_ascii(text)
+    words: list[list[tuple[str, int, int]]] = []
+    word: list[tuple[str, int, int]] = []
+    part, begin, finish = "", 0, 0
+    for start, end in _clusters(text):
+        folded = _prepared(text[start:end]).translate(_WORDS)
+        for char in folded:
+            if char != _ZWNJ and not char.isspace():
+                begin = begin if part else start
+                part, finish = part + char, end
+                continue
+            if part:
+                word.append((part, begin, finish))
+            part = ""
+            if char != _ZWNJ and word:
+                words.append(word)
+                word = []
+    if part:
+        word.append((part, begin, finish))
+    return [*words, word] if word else words
+
+
+def _located_in_ascii(text: str) -> list[list[tuple[str, int, int]]]:
+    import re
+
+    return [[(match[0].lower(), *match.span())] for match in re.finditer(r"[A-Za-z0-9]+", text)]
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of a text that NFKC changes each for itself."""
+    start = 0
+    for place in range(1, len(text)):
+        if _begins(text, start, place):
+            yield start, place
+            start = place
+    yield start, len(text)
+
+
+def _begins(text: str, start: int, place: int) -> bool:
+    char = text[place]
+    if char.isascii() or "\u0621" <= char <= "\u064a":
+        return True
+    if unicodedata.combining(char):
+        return False
+    # Hangul and some Indic letters, which compose without being marks.
+    before = text[start:place]
+    whole = unicodedata.normalize("NFKC", before + char)
+    return whole == unicodedata.normalize("NFKC", before) + unicodedata.normalize("NFKC", char)
+
+
+def is_joinable(first: str, second: str) -> bool:
+    """Tell whether two neighbouring words may as well be written as one."""
+    return _is_arabic(first) and _is_arabic(second)
 
 
 def squash(text: str) -> str:
@@ -149,6 +232,10 @@ def _parts(word: str) -> list[str]:
 def _is_arabic(token: str) -> bool:
     first = token[0]
     return "\u0600" <= first <= "\u06ff" or "\u0750" <= first <= "\u077f" or "\u08a0" <= first <= "\u08ff"
+
+
+def _either(terms: Sequence[str]) -> str:
+    return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
 
 
 def _quoted(token: str) -> str:

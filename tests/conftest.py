@@ -67,6 +67,14 @@ class Result(str):
         """The error object that --json prints on stderr."""
         return json.loads(self.stderr)["error"]
 
+    @property
+    def error_lines(self) -> list[str]:
+        """The lines of an error; where a query is wrong, it stands indented below with carets, and so do examples."""
+        lines = self.stderr.splitlines()
+        plain = [line for line in lines if not line.startswith("    ")]
+        assert len(plain) == len(lines) or set(lines[2].strip()) == {"^"}, self.stderr
+        return plain
+
 
 class Shell:
     """`cli("ticket", "list")`: one command line in a private home, at a fixed time, with a checked exit code."""
@@ -95,10 +103,9 @@ class Shell:
         """The command fails with two plain lines on stderr, prints nothing and leaves the database as it is."""
         before = self.stored()
         result = self(*arguments, exit_code=exit_code, stdin=stdin)
-        lines = result.stderr.splitlines()
         assert result == ""
-        assert [line.partition(":")[0] for line in lines] == ["supportctl", "hint"], result.stderr
-        assert all(line.isprintable() for line in lines)
+        assert [line.partition(":")[0] for line in result.error_lines] == ["supportctl", "hint"], result.stderr
+        assert all(line.isprintable() for line in result.stderr.splitlines())
         assert self.stored() == before
         return result
 

@@ -145,10 +145,41 @@ def test_any_text_can_be_stored_and_finds_itself(text: str, prefix: bool) -> Non
         assert found(db, text, prefix)
 
 
+def phrase_found(text: str, *phrases: str) -> bool:
+    expression = match_expression("", phrases=phrases)
+    return expression is not None and bool(
+        index(text).execute("SELECT 1 FROM t WHERE t MATCH ?", (expression,)).fetchone()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "is_found"),
+    [
+        ("the late parcel", "late parcel", True), ("the parcel is late", "late parcel", False),
+        ("Late: PARCEL!", "late parcel", True), ("a b", "a b c", False), ("re: invoice", "re: invoice", True),
+        ("من می‌خواهم بروم", "می خواهم بروم", True), ("من میخواهم بروم", "می‌خواهم بروم", True),
+        ("من می خواهم", "میخواهم", True), ("بروم من می‌خواهم", "می خواهم بروم", False),
+        ("سفارش ۱۲۳ رسید", "سفارش 123", True), ("parcel", "parcel", True), ("parcel", "!!", False),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_phrase_stand_next_to_each_other(text: str, phrase: str, is_found: bool) -> None:
+    assert phrase_found(text, phrase) == is_found
+
+
+@settings(deadline=None)
+@given(TEXT | PERSIAN, TEXT | PERSIAN, TEXT | PERSIAN)
+def test_any_phrase_stands_in_its_text(before: str, phrase: str, after: str) -> None:
+    if tokens(phrase):
+        assert phrase_found(f"{before} {phrase} {after}", phrase)
+
+
 def test_long_queries_are_capped() -> None:
     words = " ".join(f"واژه{'ابپتثج'[n % 6]}{n}" for n in range(100))
     assert found(index(words), words)
     assert (match_expression("a " * 100) or "").count('"a"') == MAX_QUERY_TOKENS
+    expression = match_expression("a " * 30, phrases=["b c d e", "f g"])
+    assert expression is not None
+    assert expression.endswith('s : "b c"')
     long = "\u200c".join(["می"] * 20_000)
     assert found(index(long), long)
 

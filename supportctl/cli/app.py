@@ -196,7 +196,7 @@ def _finished(session: Session, code: int) -> int:
 
 def _failed(session: Session, error: Exception) -> int:
     if isinstance(error, SupportctlError):
-        session.say_error(error.sentence, error.hint, code=error.exit_code, **error.values)
+        session.say_error(error.sentence, error.hint, code=error.exit_code, about=error, **error.values)
         return error.exit_code
     if isinstance(error, typer.Abort):
         session.say_error(msg("cancelled"), SupportctlError.usual_hint, code=1)

@@ -19,6 +19,7 @@ _OTHER_FIELDS = {
     "holidays import": ["new", "changed", "same", "left_out"],
     "db": ["path"],
     "config": ["key"],
+    "view": ["name", "query", "fields"],
 }
 
 
@@ -58,6 +59,13 @@ def check_fields(session: Session) -> None:
     noun = session.command.split(" ")[0]
     columns = {"customer": listings.CUSTOMER_COLUMNS, "feedback": listings.FEEDBACK_COLUMNS}
     columns["survey"] = listings.FEEDBACK_COLUMNS
+    if session.command == "undo":
+        from supportctl.reports import log
+
+        shown = [column.name for column in log.COLUMNS] if session.options.get("dry_run") else [*log.UNDO_FIELDS]
+        for name in names:
+            known_field(name, shown)
+        return
     known = _OTHER_FIELDS.get(session.command) or _OTHER_FIELDS.get(noun)
     if known is None:
         asks = "--ask" in session.arguments

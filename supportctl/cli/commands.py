@@ -45,6 +45,7 @@ TICKET = Group(
         "snooze": _ticket("aside", "snooze", "Take tickets out of the queue for a while.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
         "spam": _ticket("spam", "spam", "Mark tickets as spam, or bring them back.", is_bulk=True),
+        "history": _ticket("lists", "history", "Show every change of tickets: who, when, from, to."),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
 )
@@ -94,6 +95,15 @@ HOLIDAYS = Group(
         "import": Entry("supportctl.cli.holidays", "import_", "Bring in a table of days, or a calendar file."),
     },
 )
+VIEW = Group(
+    "Saved queries.",
+    {
+        "save": Entry("supportctl.cli.views", "save", "Save a query under a name."),
+        "list": Entry("supportctl.cli.views", "list_", "List the saved views."),
+        "show": Entry("supportctl.cli.views", "show", "Show what a view means."),
+        "rm": Entry("supportctl.cli.views", "rm", "Remove a view."),
+    },
+)
 IMPORT = Group(
     "Bring tables in.",
     {"csv": Entry("supportctl.cli.imports", "csv_", "Import a CSV, JSON or NDJSON table.")},
@@ -118,6 +128,7 @@ DB = Group(
         "check": Entry("supportctl.cli.database", "check", "Check that the database is sound."),
         "backup": Entry("supportctl.cli.database", "backup", "Copy the database into a new file, verified."),
         "restore": Entry("supportctl.cli.database", "restore", "Bring a backup back; the present state is kept."),
+        "reindex": Entry("supportctl.cli.database", "reindex", "Write the rows of the full-text search anew."),
         "sql": Entry("supportctl.cli.database", "sql", "Run a read-only SQL query."),
     },
 )
@@ -128,6 +139,9 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "report": REPORT,
+    "view": VIEW,
+    "log": Entry("supportctl.cli.log", "log", "What changed on the whole desk, and who did it."),
+    "undo": Entry("supportctl.cli.log", "undo", "Take back what a command changed; again: do it again."),
     "holidays": HOLIDAYS,
     "import": IMPORT,
     "config": CONFIG,
@@ -141,7 +155,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey")),
-    ("Reports", ("report",)),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view", "undo")),
+    ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
 )

@@ -63,7 +63,9 @@ def new(
 
 def list_(
     ctx: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help="A part of the name.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]…", help="Name, organisation, e-mail, phone, @handle.")
+    ] = None,
     tag: Annotated[str | None, typer.Option("-t", "--tag", metavar="TAG", help="Only with this tag.")] = None,
     limit: options.Limit = None,
 ) -> None:
@@ -72,18 +74,20 @@ def list_(
     \b
     supportctl customer list
     supportctl customer list ahmadi
+    supportctl customer list example.com
     supportctl customer list -t vip --json --fields id,name,email
     """
-    from supportctl.folding import name_key
+    from supportctl.folding import match_expression, name_key
     from supportctl.reports.listings import customer_list
     from supportctl.storage.customers import count_customers, list_customers
 
     session = ctx.obj
-    key = name_key(" ".join(words)) if words else ""
+    text = " ".join(words or ())
+    key, expression = (name_key(text), match_expression(text, prefix=True)) if words else ("", None)
     rows = values.read_limit(session, limit)
-    customers = list_customers(session.desk.db, key=key, tag=tag, limit=rows)
+    customers = list_customers(session.desk.db, key=key, words=expression, tag=tag, limit=rows)
     is_counted = session.is_table or session.options.get("count")
-    total = count_customers(session.desk.db, key=key, tag=tag) if is_counted else None
+    total = count_customers(session.desk.db, key=key, words=expression, tag=tag) if is_counted else None
     session.emit(customer_list(customers, total))
 
 

@@ -58,6 +58,9 @@ def add(
 
 def list_(
     ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]…", help="Only with all these words in the comment.")
+    ] = None,
     kind: _Kind = None,
     ticket: _Ticket = None,
     customer: options.Customer = None,
@@ -70,8 +73,10 @@ def list_(
     \b
     supportctl feedback list
     supportctl feedback list --kind complaint --since 30d
+    supportctl feedback list late parcel
     supportctl feedback list --ticket 142 --json
     """
+    from supportctl.folding import match_expression
     from supportctl.storage.feedback import Chosen
 
     session = ctx.obj
@@ -82,6 +87,7 @@ def list_(
         customer_id=values.customer_id(session, customer),
         start=start,
         end=end,
+        words=match_expression(" ".join(words)) if words else None,
     )
     emit_list(session, chosen, limit)
 

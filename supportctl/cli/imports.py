@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from supportctl.cli import options, values
+from supportctl.cli.progress import counting
 from supportctl.errors import NotFoundError, SupportctlError, UsageError, msg
 
 if TYPE_CHECKING:
@@ -79,14 +80,14 @@ def csv_(
         )
         desk = session.desk_to_fill
         try:
-            outcome = import_table(desk, stream, settings, _progress(session))
+            with counting(session) as progress:
+                outcome = import_table(desk, stream, settings, progress)
         except SupportctlError as error:
             bad = error.values.get("refused")
             if bad:
                 told = (f"{one.line}: {session.filled(one.sentence, one.values)}" for one in bad[:5])
                 error.values["reasons"] = "; ".join(told)
             raise
-    _end_progress(session)
     _emit(session, outcome, is_dry=dry_run, rejects=skip_bad)
 
 
@@ -210,25 +211,3 @@ def _rejects(session: Session, name: str | None) -> Iterator[Callable[[Refused],
             writer.writerow([one.line, *map(spreadsheet_safe, (reason, *one.row.values()))])
 
         yield refuse
-
-
-def _progress(session: Session) -> Callable[[int], None] | None:
-    """A line on stderr that counts the rows, at a terminal and after a second."""
-    if session.is_quiet or not sys.stderr.isatty():
-        return None
-    import time
-
-    started = time.monotonic()
-
-    def show(done: int) -> None:
-        if time.monotonic() - started > 1:
-            sys.stderr.write(f"\r{session.filled(msg('{n} rows …'), {'n': session.locale.number(done)})}\x1b[K")
-            sys.stderr.flush()
-            session.options["progress"] = True
-
-    return show
-
-
-def _end_progress(session: Session) -> None:
-    if session.options.pop("progress", False):
-        sys.stderr.write("\r\x1b[K")

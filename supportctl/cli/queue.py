@@ -37,7 +37,7 @@ def queue(
     \b
     supportctl queue
     supportctl q --mine -n 5
-    supportctl queue tag:billing --json
+    supportctl queue priority:high.. assignee:none
     supportctl queue --explain 142
     supportctl queue --watch
     supportctl queue --check || echo "somebody waits too long"
@@ -72,6 +72,7 @@ def _places(session: Session, query: list[str] | None, as_of: str | None, *, min
 
     moment = _moment(session, as_of)
     words = values.joined_query(query or [])
+    values.use_fields_of_view(session, words)
     return list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
 
 

@@ -52,20 +52,50 @@ from its waking, and a promise is due when it says. The clock of the resolution 
 hold. A day where a moment is needed (--at 2026-11-20) is its first working minute.
 """
 _QUERIES = """\
-Queries: for `ticket list` and `queue`
+Queries: for `ticket list`, `queue`, --where and saved views
 
-  status:open,pending       one of these states        priority:high..     high and above
-  tag:billing  tag:none     tags                       assignee:me  assignee:none
-  customer:ada              id, e-mail, phone, name    channel: kind: category: feeling:
-  created:7d..  updated:today  resolved:"last week"     is:waiting  is:overdue  is:snoozed  is:unresolved
-  not:tag:spam              turns a term round         sort:-updated       newest change first
-  refund "late parcel"      all these words, in subject, messages and notes
+Terms are joined with AND, commas inside a term with OR; not: turns a term round. Without a status, id, resolved or is
+in it, a query looks among what is unresolved; --all looks everywhere.
 
-Terms are joined with AND, commas with OR. Put words that contain a colon in double quotes.
+  refund parcel              all these words, in any spelling, in one ticket: subject, messages, notes, customer
+                             (name, organisation, e-mail, phone, @handle) and feedback; the best match first
+  '"late parcel"'            words that stand next to each other; so do words with a colon in them
+  not:refund                 without this word
+  id:3,7,10..20              ids and ranges of ids
+  status:open,pending        new open pending hold resolved closed
+  priority:high..            low normal high urgent; ..normal  normal..high
+  kind:question,none         question problem complaint suggestion request praise none
+  feeling:angry              angry upset neutral pleased none
+  channel:email              email phone chat social web in-person other, or one of your own
+  category:billing           a word of your own, or none
+  tag:billing,vip            tags, or none
+  assignee:me                a person, me (also @me) or none
+  customer:ada               id, e-mail, phone, @handle, name or its beginning; none
+  created:7d..               when the request came in (see: supportctl help dates)
+  updated:today              when something changed last
+  'resolved:"last week"'     when it was resolved
+  is:waiting                 the customer waits for us
+  is:overdue                 and has waited longer than the target
+  is:snoozed                 asleep, until its time comes or the customer writes
+  is:unresolved              new open pending hold
+  is:spam                    marked as spam, which no other query finds
+  has:attachment             a file on one of its messages
+  not:tag:spam               any term, turned round
+  sort:-updated              id created updated resolved priority status subject customer; - turns it round
+  sort:-priority,created     several, the first one first
+  @billing                   the terms of a saved view, with more beside them: @billing refund
+
+Fields that the configuration declares are terms too: supportctl help fields.
+
+What begins with @ or holds a colon, and is no term, belongs in double quotes, which the shell leaves alone inside
+single ones: '"re: invoice"'.
 
   supportctl ticket list status:pending created:..2w
   supportctl ticket list refund not:tag:vip sort:-updated --all
   supportctl queue priority:high.. assignee:none
+  supportctl view save billing tag:billing sort:-updated
+  supportctl ticket list @billing refund
+  supportctl ticket tag --where "customer:ada refund" -t refund -y
 """
 _STATES = """\
 States: what is waited for, and who moves it
@@ -131,7 +161,7 @@ Exit codes
     1  a rule said no (an illegal move, declined, an empty text), or it failed
     2  usage: a bad option or value, an unknown field or key, or input missing and nobody to ask
     3  the named ticket, customer, file or database does not exist
-    4  conflict: an ambiguous name, a duplicate, changed meanwhile
+    4  conflict: an ambiguous name, a duplicate, changed meanwhile, an undo that later commands overlap
     5  a check that you asked for failed (--fail-under, queue --check, db check)
     6  the database cannot be used: busy too long, not ours, newer, damaged, read-only
    74  output cannot be written

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from supportctl.cli.session import Session
     from supportctl.domain.attachments import Upload
     from supportctl.domain.fields import FieldValues
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
     from supportctl.models import Ticket
 
 # Minutes of work on one message: a week, day and night.
@@ -253,11 +253,15 @@ def joined_query(words: Sequence[str]) -> str:
     return " ".join(_kept_together(word) for word in words)
 
 
+# Fields of single words: a space behind one begins the next term, so that a whole query may stand in quotes.
+_SINGLE_WORDS = frozenset(("id", "status", "priority", "kind", "feeling", "channel", "tag", "is", "sort"))
+
+
 def _kept_together(word: str) -> str:
     if " " not in word or '"' in word:
         return word
     field, colon, value = word.partition(":")
-    if colon and " " not in field and ":" not in value:
+    if colon and " " not in field and ":" not in value and field.lower() not in _SINGLE_WORDS:
         # resolved:"last week", of which the shell takes the quotes.
         return f'{field}:"{value}"'
     return word
@@ -271,9 +275,17 @@ def _is_id_or_range(word: str) -> bool:
     return int(parts[0]) <= int(parts[-1])
 
 
+def use_fields_of_view(session: Session, query: str) -> None:
+    """Show the fields that the view in a query was saved with, unless others are asked for."""
+    if "@" in query and not session.options.get("fields"):
+        from supportctl.domain.views import fields_of
+
+        session.options["fields"] = fields_of(session.desk, query)
+
+
 def terms(*, since: str | None = None, until: str | None = None, **given: Any) -> list[Any]:
     """The options of a list as terms of a query."""
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
 
     found: list[Term] = []
     for field, value in given.items():

@@ -54,8 +54,13 @@ class Voice:
         if sys.stderr.isatty() and not self.is_quiet:
             self._stderr(self.locale.instant(at))
 
-    def say_error(self, sentence: str, hint: str = "", code: int = 1, **values: Any) -> None:
-        """Print what is wrong and what to do, in two lines on stderr, or as an object when JSON was asked for."""
+    def say_error(
+        self, sentence: str, hint: str = "", code: int = 1, about: SupportctlError | None = None, **values: Any
+    ) -> None:
+        """Print what is wrong and what to do, in two lines on stderr, or as an object when JSON was asked for.
+
+        Under the first line stands the place in the query that the error is about, under the second its examples.
+        """
         message = self.filled(sentence, values)
         if self.options.pop("progress", False):
             self._stderr("\r\x1b[K", end="")
@@ -68,12 +73,22 @@ class Voice:
         if self._wants_json():
             import json
 
-            error = {"code": code, "message": message, "hint": advice or None}
+            error: dict[str, Any] = {"code": code, "message": message, "hint": advice or None}
+            if about is not None and about.place is not None:
+                place = about.place
+                error["position"] = {"query": place.query, "start": place.start, "end": place.end}
+                error["examples"] = about.examples
             self._stderr(json.dumps({"error": error}, ensure_ascii=False))
             return
         self._stderr(f"supportctl: {message}")
+        if about is not None and about.place is not None:
+            from supportctl.cli.pointing import pointed
+
+            self._stderr("\n".join(pointed(about.place)))
         if advice:
             self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
+        if about is not None and about.examples:
+            self._stderr("\n".join(f"    supportctl ticket list {example}" for example in about.examples))
 
     def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal."""

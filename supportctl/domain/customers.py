@@ -8,7 +8,7 @@ from supportctl.contacts import parse_email, parse_handle, parse_phone, parse_wh
 from supportctl.errors import ConflictError, ListedWord, NotFoundError, UsageError, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
-from supportctl.storage import keys
+from supportctl.storage import keys, search
 from supportctl.storage.customers import Named
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def edit_customer(
         changes = {field: value for field, value in changes.items() if before[field] != value}
         if changes:
             tx.update("customers", customer_id, **changes, updated_at=desk.now)
+        if read or dropped or changes.keys() & {"name", "organisation"}:
+            search.index_customer(tx.db, customer_id)
         _set_tags(tx, customer_id, tags, untags)
 
 
@@ -146,6 +148,7 @@ def add_customer(
     )
     for kind, typed, key in contacts:
         tx.insert("contact_points", customer_id=customer_id, kind=kind, value=typed, key=key)
+    search.index_new_customer(tx.db, customer_id)
     return customer_id
 
 

@@ -45,6 +45,8 @@ class Desk:
         # A rehearsal shows what would be so; what it writes is gone when the connection closes.
         self.rehearses = rehearses
         self.watch = watch
+        # Whether the command changed anything so far that an undo takes back.
+        self.can_undo = False
         self._open: Transaction | None = None
 
     @property
@@ -94,6 +96,7 @@ class Desk:
                 yield tx
             finally:
                 self._open = None
+        self.can_undo = self.can_undo or tx.can_undo
 
 
 def context_of(config: Config, now: int) -> Context:

@@ -9,7 +9,7 @@ from supportctl.domain.desk import DAY
 from supportctl.errors import ConflictError, ListedWord, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.models import SCALES
 from supportctl.storage import feedback as store
-from supportctl.storage import keys
+from supportctl.storage import keys, search
 from supportctl.storage.tickets import list_resolved_between
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def remove_feedback(desk: Desk, feedback_ids: Sequence[int]) -> None:
     with desk.change() as tx:
         for feedback_id in dict.fromkeys(feedback_ids):
             tx.update("feedback", feedback_id, removed_at=desk.now)
+        search.index_feedback(tx.db, feedback_ids)
 
 
 def send_surveys(desk: Desk, ticket_ids: Sequence[int], *, kind: str, at: int) -> list[Feedback]:
@@ -246,5 +247,8 @@ def _answer(
         responded_at=at,
         recorded_at=desk.now,
     )
-    first = store.list_answers(tx.db, feedback_id)[0].responded_at
-    tx.update("feedback", feedback_id, answered_at=first)
+    answers = store.list_answers(tx.db, feedback_id)
+    tx.update("feedback", feedback_id, answered_at=answers[0].responded_at)
+    if comment or len(answers) > 1:
+        # A further answer may also have taken the words back.
+        search.index_feedback(tx.db, [feedback_id])

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import UsageError, msg
+from supportctl.domain.terms import Search, Term, parse, placing, refusal, unknown, unknown_field
+from supportctl.errors import msg
 from supportctl.models import FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS, UNRESOLVED
-from supportctl.records import Record
 from supportctl.storage import filters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.storage.filters import Filter
 
-MAX_QUERY = 4000
 _WORDS = {
     "status": STATUSES,
     "priority": PRIORITIES,
@@ -23,162 +22,230 @@ _WORDS = {
     "feeling": FEELINGS,
 }
 _PARTS = ("attachment",)  # what `has:` asks for
-_FLAGS = ("waiting", "overdue", "snoozed", "unresolved")
-FIELDS = ("status", "tag", "customer", "priority", "kind", "channel", "category", "assignee", "feeling",
-          "created", "updated", "resolved", "is", "has", "sort")  # fmt: skip
+_FLAGS = ("waiting", "overdue", "snoozed", "unresolved", "spam")
 # Optional fields, for which `none` means unset.
 _CLEARABLE = ("kind", "category", "assignee", "feeling")
-
-
-class Term(Record):
-    """One term as typed, `not:` stripped; a bare word has no field, and a whole value is not divided at commas."""
-
-    field: str
-    value: str
-    is_negated: bool = False
-    is_whole: bool = False
+# Free text, which may hold a comma when it is quoted.
+_FREE = ("customer", "assignee", "category", "channel", *filters.INSTANTS)
+# With one of these in a query, it says itself which states it means.
+_BOUNDING = {"status", "resolved", "is", "id"}
 
 
 def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bool = False) -> Filter:
     """The filter that a query and further terms mean; without a status in them only unresolved tickets.
 
-    Raises UsageError for a term that cannot be read, NotFoundError for an unknown customer.
+    Words choose the best first, unless the query sorts. Raises UsageError for a term that cannot be read,
+    NotFoundError for an unknown customer or view, each with its place in the query.
     """
-    parsed = [*parse(query), *terms]
-    fields = {term.field for term in parsed}
-    bounded = bool(fields & {"status", "resolved"}) or ("is" in fields)
+    parsed = [*expanded(desk, query), *terms]
+    bounded = not _BOUNDING.isdisjoint(term.field for term in parsed)
     found = filters.present() if everything or bounded else filters.unresolved()
-    words: list[str] = []
+    # Nothing else finds what is marked as spam.
+    is_spam = any(term.field == "is" and term.value.lower() == "spam" and not term.is_negated for term in parsed)
+    if is_spam:
+        found = filters.spam()
     for term in parsed:
-        if term.field == "sort":
-            found = _sorted(found, term)
-        elif term.field == "" and not term.is_negated:
-            words.append(term.value)
-        else:
-            found = _applied(desk, found, term)
+        with placing(term):
+            if term.field == "sort":
+                found = _sorted(found, term)
+            elif term.field or term.is_negated:
+                found = _applied(desk, found, term)
+                if term.is_negated:
+                    found = found.negated_last()
+    if is_spam:
+        found = found.with_first_way()
+    expression = _expression(searched(parsed))
+    # Signs alone are no word: they narrow nothing, and find nothing wrong either.
+    return found if expression is None else filters.by_words(found, expression)
+
+
+def expanded(desk: Desk, query: str) -> list[Term]:
+    """The terms of a query with those of its @views in their places; an order that is typed wins over a view's.
+
+    Raises NotFoundError for an unknown view, UsageError for `not:@view`.
+    """
+    parsed = parse(query)
+    has_order = any(term.field == "sort" for term in parsed)
+    found: list[Term] = []
+    for term in parsed:
+        if not is_view(term):
+            found.append(term)
+            continue
+        with placing(term):
             if term.is_negated:
-                found = found.negated_last()
-    return _with_words(found, " ".join(words)) if words else found
+                raise refusal(msg("a view cannot be turned round"), msg("turn its terms round instead"), term)
+            from supportctl.domain.views import get_view
 
-
-def parse(query: str) -> list[Term]:
-    """The terms of a query; raises UsageError when it is too long or a quotation mark is not closed."""
-    if len(query) > MAX_QUERY:
-        raise UsageError(msg("the query has over {limit} characters"), limit=MAX_QUERY)
-    return [_term(text) for text in _split(query)]
-
-
-def _split(query: str) -> list[str]:
-    """The words of a query, apart at spaces except inside double quotes."""
-    found: list[str] = []
-    word, is_quoted, is_open = "", False, False
-    for char in query:
-        if char == '"':
-            is_open = not is_open
-            is_quoted = True
-        elif char.isspace() and not is_open:
-            if word or is_quoted:
-                found.append(word)
-            word, is_quoted = "", False
-        else:
-            # A colon inside quotes belongs to the words, unless a field stands before the quotes.
-            word += " " if char == ":" and is_open and ":" not in word else char
-    if is_open:
-        raise _refusal(msg("a quotation mark is not closed"))
-    if word or is_quoted:
-        found.append(word)
+            view = get_view(desk, term.value.removeprefix("@"))
+        found += (one for one in parse(view.query) if one.field != "sort" or not has_order)
     return found
 
 
-def _term(text: str) -> Term:
-    is_negated = text.startswith("not:") and len(text) > 4
-    rest = text[4:] if is_negated else text
-    field, colon, value = rest.partition(":")
-    if colon and field.isidentifier() and field.isascii():
-        return Term(field.lower(), value, is_negated)
-    return Term("", rest, is_negated)
+def is_view(term: Term) -> bool:
+    """Whether a term names a saved view; in quotes it is a word like any other."""
+    return not term.field and not term.is_quoted and term.value.startswith("@") and len(term.value) > 1
+
+
+def searched(terms: Iterable[Term]) -> Search:
+    """What terms search for in the text of tickets: their words and their quoted phrases."""
+    words: list[str] = []
+    phrases: list[str] = []
+    for term in terms:
+        if not term.field and not term.is_negated:
+            (phrases if term.is_quoted else words).append(term.value)
+    return Search(" ".join(words), tuple(phrases))
+
+
+def _expression(search: Search) -> str | None:
+    if search == Search():
+        return None
+    from supportctl.folding import match_expression
+
+    return match_expression(search.words, phrases=search.phrases)
 
 
 def _applied(desk: Desk, found: Filter, term: Term) -> Filter:
-    field = term.field
-    values = [term.value] if term.is_whole else [value.strip() for value in term.value.split(",")]
-    if field == "":
-        return _with_words(found, term.value)
-    if field not in FIELDS:
-        if desk.config.fields():
-            from supportctl.domain import fields
-
-            if fields.is_declared(desk, field):
-                return fields.filtered(desk, found, field, term.value)
-        raise _unknown_field(term, [one.name for one in desk.config.fields()])
+    if not term.field:
+        expression = _expression(searched([term._replace(is_negated=False)]))
+        # What is no word stands in no ticket, so that turned round it leaves all of them.
+        return filters.nothing(found) if expression is None else filters.with_words(found, expression)
+    reader = _READERS.get(term.field)
+    if reader is None:
+        return _own_field(desk, found, term)
+    is_whole = term.is_whole and term.field in _FREE
+    values = [term.value] if is_whole else [value.strip() for value in term.value.split(",")]
     if not all(values):
-        raise _refusal(msg("{field} has no value"), field=field)
-    if field in filters.INSTANTS:
-        from supportctl.dates import parse_range
+        raise refusal(msg("{field} has no value"), msg("for example {field}:VALUE"), term, field=term.field)
+    return reader(desk, found, term, values)
 
-        span = parse_range(term.value, desk.date_context())
-        return filters.by_time(found, field, span.start, span.end)
-    if field == "has":
-        for value in values:
-            _known(value, _PARTS, term)
-        return filters.by_attachment(found)
-    if field == "is":
-        return _flagged(desk, found, values, term)
-    if field == "tag":
-        return filters.without_tags(found) if values == ["none"] else filters.by_tags(found, values)
-    if field == "customer":
-        return filters.by_customers(found, [_customer(desk, value) for value in values])
-    if field == "priority":
-        values = [name for value in values for name in _priorities(value, term)]
-    elif field in _WORDS:
+
+def _status(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    return filters.by_status(found, [_known(value, STATUSES, term) for value in values])
+
+
+def _value(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    field = term.field
+    if field in _WORDS:
         allowed = (*_WORDS[field], "none") if field in _CLEARABLE else _WORDS[field]
         values = [_known(value, allowed, term) for value in values]
-    if field == "status":
-        return filters.by_status(found, values)
-    if field == "assignee":
-        values = [desk.actor if value == "me" else value for value in values]
+    elif field == "assignee":
+        values = [desk.actor if value in ("me", "@me") else value for value in values]
     return filters.by_value(
         found, field, [None if value == "none" and field in _CLEARABLE else value for value in values]
     )
 
 
-def _flagged(desk: Desk, found: Filter, values: list[str], term: Term) -> Filter:
-    for value in values:
-        flag = _known(value, _FLAGS, term)
-        if flag == "waiting":
-            found = filters.by_waiting(found)
-        elif flag == "snoozed":
-            found = filters.by_snooze(found, desk.now)
-        elif flag == "unresolved":
-            found = filters.by_status(found, UNRESOLVED)
-        else:
-            from supportctl.domain.queue import list_overdue
+def _priority(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    return filters.by_value(found, "priority", [name for value in values for name in _priorities(value, term)])
 
-            found = filters.by_ids(found, list_overdue(desk))
-    return found
+
+def _tag(_: Desk, found: Filter, _term: Term, values: list[str]) -> Filter:
+    return filters.by_tags(found, [None if value == "none" else value for value in values])
+
+
+def _customer(desk: Desk, found: Filter, _term: Term, values: list[str]) -> Filter:
+    from supportctl.domain.customers import get_customer
+
+    return filters.by_customers(found, [None if value == "none" else get_customer(desk, value).id for value in values])
+
+
+def _time(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    from supportctl.dates import parse_range
+
+    context = desk.date_context()
+    spans = [parse_range(value, context) for value in ([term.value] if term.is_whole else values)]
+    return filters.by_time(found, term.field, [(span.start, span.end) for span in spans])
+
+
+def _id(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    spans: list[tuple[int, int]] = []
+    for value in values:
+        low, dots, high = value.partition("..")
+        first = _number(low, term) if low or not dots else 0
+        last = (_number(high, term) if high else 2**62) if dots else first
+        if first > last:
+            raise refusal(msg("{value!r} is not a range of ids"), msg("for example id:3,7,10..20"), term, value)
+        spans.append((first, last))
+    return filters.by_id_ranges(found, spans)
+
+
+def _number(text: str, term: Term) -> int:
+    from supportctl.text import parse_number, strip_marks
+
+    number = parse_number(strip_marks(text).removeprefix("#"))
+    if number is None:
+        raise refusal(msg("{value!r} is not the id of a ticket"), msg("for example id:3,7,10..20"), term, text)
+    return number
+
+
+def _is(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    flags = [_known(value, _FLAGS, term) for value in values]
+    return filters.either(found, [_flagged(desk, flag) for flag in flags])
+
+
+def _flagged(desk: Desk, flag: str) -> Filter:
+    nothing_chosen = filters.Filter()
+    if flag == "waiting":
+        return filters.by_waiting(nothing_chosen)
+    if flag == "snoozed":
+        return filters.by_snooze(nothing_chosen, desk.now)
+    if flag == "spam":
+        return filters.spam()
+    if flag == "unresolved":
+        return filters.by_status(nothing_chosen, UNRESOLVED)
+    return _overdue(desk, nothing_chosen)
+
+
+def _overdue(desk: Desk, found: Filter) -> Filter:
+    from supportctl.domain.queue import list_overdue
+
+    return filters.by_ids(found, list_overdue(desk))
+
+
+def _has(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    for value in values:
+        _known(value, _PARTS, term)
+    return filters.by_attachment(found)
+
+
+def _own_field(desk: Desk, found: Filter, term: Term) -> Filter:
+    """What a term says about a field that the configuration declares; raises UsageError for any other."""
+    declared = [one.name for one in desk.config.fields()]
+    if term.field not in declared:
+        raise unknown_field(term, (*FIELDS, *declared))
+    from supportctl.domain.fields import filtered
+
+    return filtered(desk, found, term.field, term.value)
+
+
+# What stands before a colon, and what it means. Anything else is refused, never searched for.
+_READERS: dict[str, Callable[[Desk, Filter, Term, list[str]], Filter]] = {
+    "id": _id,
+    "status": _status,
+    "tag": _tag,
+    "customer": _customer,
+    "priority": _priority,
+    "kind": _value,
+    "channel": _value,
+    "category": _value,
+    "assignee": _value,
+    "feeling": _value,
+    "created": _time,
+    "updated": _time,
+    "resolved": _time,
+    "is": _is,
+    "has": _has,
+}
+FIELDS = (*_READERS, "sort")
 
 
 def _sorted(found: Filter, term: Term) -> Filter:
-    name = term.value.lstrip("-+")
-    if name not in filters.ORDERS:
-        raise _unknown(name, sorted(filters.ORDERS), term)
-    return found.sorted_by(name, descending=term.value.startswith("-"))
-
-
-def _with_words(found: Filter, text: str) -> Filter:
-    from supportctl.folding import match_expression
-
-    expression = match_expression(text)
-    # Signs alone are no word: they narrow nothing, and find nothing wrong either.
-    return found if expression is None else filters.by_words(found, expression)
-
-
-def _customer(desk: Desk, value: str) -> int | None:
-    if value == "none":
-        return None
-    from supportctl.domain.customers import get_customer
-
-    return get_customer(desk, value).id
+    for value in term.value.split(","):
+        name = value.lstrip("-+")
+        if name not in filters.ORDERS:
+            raise unknown(name, sorted(filters.ORDERS), term)
+        found = found.sorted_by(name, descending=value.startswith("-"))
+    return found
 
 
 def _priorities(value: str, term: Term) -> Sequence[str]:
@@ -187,48 +254,17 @@ def _priorities(value: str, term: Term) -> Sequence[str]:
         return [_known(value, PRIORITIES, term)]
     start = PRIORITIES.index(_known(low, PRIORITIES, term)) if low else 0
     end = PRIORITIES.index(_known(high, PRIORITIES, term)) if high else len(PRIORITIES) - 1
+    if start > end:
+        raise refusal(
+            msg("{value!r} is no range: the lower priority comes first"),
+            msg("for example priority:high.."),
+            term,
+            value,
+        )
     return PRIORITIES[start : end + 1]
 
 
 def _known(value: str, allowed: Sequence[str], term: Term) -> str:
     if value.lower() not in allowed:
-        raise _unknown(value, allowed, term)
+        raise unknown(value, allowed, term)
     return value.lower()
-
-
-def _unknown(value: str, allowed: Sequence[str], term: Term) -> UsageError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(value.lower(), allowed, n=1)
-    sentence = (
-        msg("{value!r} is not possible for {field}; did you mean {guess}?")
-        if close
-        else msg("{value!r} is not possible for {field}")
-    )
-    return UsageError(
-        sentence,
-        msg("possible: {allowed}"),
-        value=value,
-        field=term.field,
-        guess=close[0] if close else "",
-        allowed=", ".join(allowed),
-    )
-
-
-def _unknown_field(term: Term, own: Sequence[str]) -> UsageError:
-    from difflib import get_close_matches
-
-    known = (*FIELDS, *own)
-    close = get_close_matches(term.field, known, n=1)
-    sentence = msg("unknown field {field!r}; did you mean {guess}?") if close else msg("unknown field {field!r}")
-    return UsageError(
-        sentence,
-        msg('put words with a colon in quotes: "{field} …"; fields: {fields}'),
-        field=term.field,
-        guess=close[0] if close else "",
-        fields=", ".join(known),
-    )
-
-
-def _refusal(sentence: str, **values: str) -> UsageError:
-    return UsageError(sentence, msg("for example: status:open tag:billing created:7d.. refund"), **values)

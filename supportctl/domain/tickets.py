@@ -10,13 +10,14 @@ from supportctl.records import Record
 from supportctl.storage import keys, search
 from supportctl.storage import tickets as store
 from supportctl.storage.filters import by_ids
+from supportctl.storage.searchtexts import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from supportctl.domain.attachments import Files
     from supportctl.domain.desk import Desk
-    from supportctl.domain.queries import Term
+    from supportctl.domain.terms import Term
     from supportctl.models import Ticket
     from supportctl.storage.customers import Named
     from supportctl.storage.journal import Transaction
@@ -128,7 +129,7 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int, message_id
         from supportctl.domain.fields import set_values
 
         set_values(tx, desk, ticket_id, draft.fields, at=at)
-    search.index_new_tickets(tx.db, [(ticket_id, search.joined(subject, [body]))])
+    search.index_new_tickets(tx.db, [(ticket_id, draft.customer_id, joined(subject, [body]))])
     return ticket_id
 
 
@@ -272,7 +273,7 @@ def _edit(tx: Transaction, desk: Desk, ticket: Ticket, changes: dict[str, Any], 
             previous=None if before is None else str(before),
         )  # fmt: skip
     tx.update("tickets", ticket.id, **different, updated_at=desk.now)
-    if "subject" in different:
+    if "subject" in different or "customer_id" in different:
         search.index_ticket(tx.db, ticket.id)
 
 

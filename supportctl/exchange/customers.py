@@ -12,7 +12,7 @@ from supportctl.folding import name_key
 from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import customers as store
-from supportctl.storage import imports
+from supportctl.storage import imports, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +112,7 @@ class CustomerImporter(Importer):
         for kind, typed, key in row.contacts:
             if (kind, key) not in points:
                 tx.insert("contact_points", customer_id=row_id, kind=kind, value=typed, key=key)
+        search.index_customer(tx.db, row_id)
         self._complete(tx, row_id, row)
 
     def _complete(self, tx: Transaction, customer_id: int, row: CustomerRow) -> None:

@@ -12,6 +12,7 @@ from supportctl.exchange.people import People
 from supportctl.models import FEEDBACK_KINDS, SCALES
 from supportctl.records import Record
 from supportctl.storage import imports as store
+from supportctl.storage import search
 from supportctl.storage.feedback import list_answers
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class FeedbackImporter(Importer):
             answers.append((answer + place, first + place, row.score, row.comment, row.at, row.recorded_at))
         store.write(tx, "feedback", said)
         store.write(tx, "feedback_answers", answers)
+        search.index_feedback(tx.db, [first + place for place, row in enumerate(rows) if row.comment])
         return list(range(first, first + len(rows)))
 
     def change(self, tx: Transaction, row_id: int, row: Any) -> None:
@@ -93,3 +95,6 @@ class FeedbackImporter(Importer):
             )
         first = list_answers(tx.db, row_id)[0].responded_at
         tx.update("feedback", row_id, customer_id=row.customer_id, ticket_id=row.ticket_id, answered_at=first)
+        search.index_feedback(tx.db, [row_id])
+        if known.ticket_id not in (None, row.ticket_id):
+            search.index_ticket(tx.db, known.ticket_id)

@@ -8,7 +8,7 @@ from supportctl.domain import customers
 from supportctl.errors import ConflictError, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
-from supportctl.storage import imports
+from supportctl.storage import imports, search
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -73,4 +73,6 @@ class People:
             return customers.add_customer(tx, self._desk, text, contacts), text
         for kind, value, key in contacts:
             tx.insert("contact_points", customer_id=free[0].id, kind=kind, value=value, key=key)
+        if contacts:
+            search.index_customer(tx.db, free[0].id)
         return free[0].id, free[0].name

@@ -146,3 +146,4 @@ def _change_rating(tx: Transaction, desk: Desk, ticket: Ticket, row: TicketRow) 
         responded_at=at,
         recorded_at=recorded,
     )
+    search.index_feedback(tx.db, [rating])

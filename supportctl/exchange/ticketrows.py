@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.records import Record
 from supportctl.storage import imports as store
 from supportctl.storage import search
+from supportctl.storage.searchtexts import joined
 
 if TYPE_CHECKING:
     from typing import Any
@@ -67,7 +68,8 @@ class Batch:
         self._rating = tickets.rating()
         self._first = {table: tx.next_id(table) for table in _TABLES}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
-        self._texts: list[tuple[int, str]] = []
+        self._texts: list[tuple[int, int | None, str]] = []
+        self._comments: list[tuple[int, str | None]] = []
 
     def add(self, row: TicketRow) -> int:
         """Take one ticket and return the id that it gets."""
@@ -103,7 +105,9 @@ class Batch:
             bodies.append(ANSWER)
             if not known:
                 self._importer.note_unknown_time(ticket_id)
-        self._texts.append((ticket_id, search.joined(row.subject, bodies)))
+        if row.score is not None and row.comment:
+            bodies.append(row.comment)
+        self._texts.append((ticket_id, row.customer_id, joined(row.subject, bodies)))
         self._event(ticket_id, "new", "customer", request, received, recorded)
         for status, at in row.moves:
             message = answer if status == "pending" else None
@@ -122,12 +126,14 @@ class Batch:
         for table, rows in self._rows.items():
             store.write(tx, table, rows)
         search.index_new_tickets(tx.db, self._texts)
+        search.index_new_feedback(tx.db, self._comments)
 
     def _add_rating(self, ticket_id: int, row: TicketRow) -> None:
         at = row.scored_at
         known_at = at if row.recorded_at is None else row.recorded_at
         rating = self._next("feedback")
         self._rows["feedback"].append((rating, "csat", *self._rating, row.customer_id, ticket_id, at, known_at))
+        self._comments.append((rating, row.comment))
         self._rows["feedback_answers"].append(
             (self._next("feedback_answers"), rating, row.score, row.comment, at, known_at)
         )

@@ -96,6 +96,8 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
         return ["" if value is None else "true" if value else "false" for value in values]
     if kind == model.TAGS:
         return ["" if value is None else clean(",".join(value)) for value in values]
+    if kind == model.IDS:
+        return ["" if value is None else ",".join(map(str, value)) for value in values]
     if kind == model.PHRASE:
         return ["" if value is None else clean(_phrase(value, look)) for value in values]
     # Most text stands in a column more than once: names, words, categories.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.rendering.styles import STYLES
-from supportctl.rendering.values import Weave, human, sentence
+from supportctl.rendering.values import Weave, human, pieces, sentence
 from supportctl.reports import model
 from supportctl.text import visible_block
 
@@ -84,8 +84,14 @@ def _markdown_table(table: model.Table, look: Look) -> str:
         return _markdown_line(table.empty or EMPTY, look)
     shown = _shown(table)
     headings = [_escaped(look.locale.text(column.heading)) for _, column in shown]
-    rows = [[_escaped(human(row[index], column.kind, look)) for index, column in shown] for row in table.rows]
+    rows = [[_markdown_cell(row[index], column.kind, look) for index, column in shown] for row in table.rows]
     return _pipes([headings, *rows], ["right" if column.kind in _NUMERIC else "" for _, column in shown])
+
+
+def _markdown_cell(value: Any, kind: str, look: Look) -> str:
+    if kind == model.MARKED and value is not None:
+        return "".join(f"**{_escaped(text)}**" if is_marked else _escaped(text) for text, is_marked in pieces(value))
+    return _escaped(human(value, kind, look))
 
 
 def _pipes(rows: Sequence[Sequence[str]], sides: Sequence[str]) -> str:
@@ -183,12 +189,19 @@ def _html_table(table: model.Table, look: Look) -> str:
     shown = _shown(table)
     sides = ["number" if column.kind in _NUMERIC else "" for _, column in shown]
     headings = (escape(look.locale.text(column.heading)) for _, column in shown)
-    rows = ([human(row[index], column.kind, look, _WEAVE) for index, column in shown] for row in table.rows)
+    rows = ([_html_cell(row[index], column.kind, look) for index, column in shown] for row in table.rows)
     lines = (
         *('<table class="list">', "<thead>", _html_row("th", headings, sides), "</thead>"),
         *("<tbody>", *(_html_row("td", row, sides) for row in rows), "</tbody>", "</table>"),
     )
     return "\n".join(lines)
+
+
+def _html_cell(value: Any, kind: str, look: Look) -> str:
+    if kind != model.MARKED or value is None:
+        return human(value, kind, look, _WEAVE)
+    texts = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces(value))
+    return f"<bdi>{''.join(texts)}</bdi>"
 
 
 def _html_row(tag: str, cells: Iterable[str], sides: Sequence[str] = ()) -> str:

@@ -22,7 +22,7 @@ GAP = 2
 LEAST = 8
 # Neither is a column cut below this, nor one of another kind than these.
 LEAST_COLUMN = 14
-WORDY = (model.TEXT, model.TAGS, model.PHRASE)
+WORDY = (model.TEXT, model.MARKED, model.TAGS, model.IDS, model.VALUE, model.PHRASE)
 EMPTY = model.say("Nothing found.")
 RIGHT = frozenset((model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE))
 
@@ -73,8 +73,8 @@ def fitted(natural: Sequence[int], columns: Sequence[model.Column], room: int) -
     return sizes
 
 
-def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
-    """Return headings and rows as cells of one width a column.
+def grid_of(table: model.Table, look: Look, room: int, *, signs: bool = True) -> list[list[str]]:
+    """Return headings and rows as cells of one width a column; without signs nothing shows what was searched for.
 
     When room is short the flexible column gives way first, then, the widest first, other columns of words.
     Every cell is isolated inside its padding, where it cannot change places with its neighbours.
@@ -82,8 +82,11 @@ def grid_of(table: model.Table, look: Look, room: int) -> list[list[str]]:
     shown = [(index, column) for index, column in enumerate(table.columns) if column.in_table]
     plain = look._replace(bidi="off")
     columns = [
-        [look.locale.text(column.heading).upper(), *(human(row[index], column.kind, plain) for row in table.rows)]
-        for index, column in shown
+        [look.locale.text(column.heading).upper(), *(human(row[index], kind, plain) for row in table.rows)]
+        for index, column, kind in (
+            (index, column, model.TEXT if column.kind == model.MARKED and not signs else column.kind)
+            for index, column in shown
+        )
     ]
     natural = [max(map(width, cells)) for cells in columns]
     sizes = fitted(natural, [column for _, column in shown], room - GAP * (len(natural) - 1))

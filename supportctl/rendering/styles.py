@@ -2,9 +2,10 @@
 
 STYLES = """\
 :root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --dim: #63636b; --rule: #d9d9de; \
---good: #17713a; --bad: #b3261e; }
+--good: #17713a; --bad: #b3261e; --mark: #fff1a8; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e6ea; --paper: #16161a; --dim: #9a9aa4; --rule: #3a3a42; --good: #6fcf8f; --bad: #ff8a80; }
+  :root { --ink: #e6e6ea; --paper: #16161a; --dim: #9a9aa4; --rule: #3a3a42; --good: #6fcf8f; --bad: #ff8a80;
+    --mark: #5c4b00; }
 }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5;
   font-family: system-ui, sans-serif; }
@@ -22,6 +23,7 @@ th { color: var(--dim); font-weight: 600; }
 .said { border-inline-start: 3px solid var(--rule); padding-inline-start: .8rem; }
 .said bdi { display: block; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .quote { border-inline-start: 3px solid var(--rule); padding-inline-start: .8rem; font-style: italic; }
+mark { background: var(--mark); color: inherit; font-weight: 600; }
 .good { color: var(--good); }
 .bad { color: var(--bad); font-weight: 600; }
 .dim { color: var(--dim); }

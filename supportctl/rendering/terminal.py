@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supportctl.rendering import bidi
 from supportctl.rendering.pages import GAP, RIGHT, Row, grid_of, rows_of
+from supportctl.rendering.values import pieces
 from supportctl.reports import model
 from supportctl.text import width
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 # SGR parameters by the style of a line.
 _ANSI = {"title": "1", "strong": "1", "good": "32", "bad": "31", "dim": "2", "quote": "3"}
+_MARK = "bold underline"
 # Rich styles of the words that ask for attention or need none.
 _WORD_STYLES = {
     "new": "bold cyan",
@@ -62,7 +65,7 @@ def _table(table: model.Table, look: Look) -> str:
     from rich.table import Table
     from rich.text import Text
 
-    heading, *rows = grid_of(table, look, look.width - (look.bidi == "terminal"))
+    heading, *rows = grid_of(table, look, look.width - (look.bidi == "terminal"), signs=not look.colour)
     kinds = [(index, column.kind) for index, column in enumerate(table.columns) if column.in_table]
     # The cells have their widths and gaps already: Rich takes twice as long when it adds padding to every cell.
     drawn = Table(box=None, padding=0, pad_edge=False, show_edge=False, header_style="dim")
@@ -70,8 +73,12 @@ def _table(table: model.Table, look: Look) -> str:
     for name in (*(name + " " * GAP for name in left), last):
         drawn.add_column(Text(name), width=width(name), no_wrap=True)
     for raw, cells in zip(table.rows, rows, strict=True):
-        styles = [_style(raw[index], kind) for index, kind in kinds]
-        drawn.add_row(*(Text(text, style=style) for text, style in zip(cells, styles, strict=True)))
+        texts = [Text(cell, style=_style(raw[index], kind)) for (index, kind), cell in zip(kinds, cells, strict=True)]
+        for (index, kind), text in zip(kinds, texts, strict=True):
+            if kind == model.MARKED and look.colour and raw[index] is not None:
+                for start, end in _marks(raw[index], text.plain):
+                    text.stylize(_MARK, start, end)
+        drawn.add_row(*texts)
     file = StringIO()
     console = Console(
         file=file,
@@ -90,6 +97,18 @@ def _table(table: model.Table, look: Look) -> str:
     )
     console.print(drawn)
     return file.getvalue()
+
+
+def _marks(value: str, cell: str) -> list[tuple[int, int]]:
+    """Where in a cell, shortened and isolated as it may be, stands what was searched for."""
+    shift = int(cell.startswith((bidi.LRI, bidi.RLI, bidi.FSI)))
+    room = len(cell.rstrip(f" {bidi.PDI}"))
+    found, place = [], shift
+    for text, is_marked in pieces(value):
+        if is_marked and place < room:
+            found.append((place, min(place + len(text), room)))
+        place += len(text)
+    return found
 
 
 def _style(value: Any, kind: str) -> str:

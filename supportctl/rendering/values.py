@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from supportctl.locales import WORDS
 from supportctl.records import Record
 from supportctl.rendering import bidi
 from supportctl.reports import model
@@ -54,14 +55,36 @@ def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
         return weave.own(NOTHING)
     if kind == model.TEXT:
         return weave.user(visible(value))
+    if kind == model.MARKED:
+        return weave.user(signed(value, look))
     if kind == model.PLAIN:
         return weave.token(visible(value))
     if kind == model.TAGS:
         return look.locale.join(weave.user(visible(tag)) for tag in value)
+    if kind == model.IDS:
+        return look.locale.join(weave.own(look.locale.digits(str(one))) for one in value)
+    if kind == model.VALUE and value not in WORDS:
+        return weave.user(visible(value))
     if kind == model.PHRASE:
         phrases = (value,) if isinstance(value, model.Sentence) else value
         return look.locale.join(sentence(phrase, look, weave) for phrase in phrases)
     return weave.own(_plain(value, kind, look))
+
+
+def pieces(value: str) -> list[tuple[str, bool]]:
+    """Return a text in parts made harmless, each with whether it was searched for."""
+    found: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in getattr(value, "spans", ()):
+        found += [(visible(value[place:start]), False), (visible(value[start:end]), True)]
+        place = end
+    return [(text, is_marked) for text, is_marked in (*found, (visible(value[place:]), False)) if text]
+
+
+def signed(value: str, look: Look) -> str:
+    """Return a text with signs around what was searched for, where nothing else can show it."""
+    before, after = "«»" if look.locale.is_rtl else "[]"
+    return "".join(f"{before}{text}{after}" if is_marked else text for text, is_marked in pieces(value))
 
 
 def _plain(value: Any, kind: str, look: Look) -> str:
@@ -72,7 +95,7 @@ def _plain(value: Any, kind: str, look: Look) -> str:
         return locale.number(value)
     if kind == model.DECIMAL:
         return locale.decimal(value)
-    if kind == model.WORD:
+    if kind in (model.WORD, model.VALUE):
         return visible(locale.word(value))
     if kind == model.INSTANT:
         return locale.instant(value) if look.absolute else locale.ago(value, look.now)

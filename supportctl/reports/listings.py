@@ -12,11 +12,13 @@ from supportctl.reports.model import Ago, Column, Table, WorkTime, say, say_n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from supportctl.domain.excerpts import Found
     from supportctl.domain.fields import FieldValues
     from supportctl.domain.queue import Place
     from supportctl.domain.reasons import Reason
     from supportctl.models import Customer, Feedback, Ticket
     from supportctl.reports.model import Sentence
+    from supportctl.storage.views import View
 
 TICKET_COLUMNS = (
     Column("id", model.ID, msg("id")),
@@ -38,6 +40,7 @@ TICKET_COLUMNS = (
     Column("resolved_at", model.INSTANT, msg("resolved"), in_table=False),
     Column("snoozed_until", model.INSTANT, msg("snoozed until"), in_table=False),
 )
+_SUBJECT = [column.name for column in TICKET_COLUMNS].index("subject")
 _QUEUE_SHOWN = ("id", "priority", "subject", "customer")
 QUEUE_COLUMNS = (
     *(column._replace(in_table=column.name in _QUEUE_SHOWN) for column in TICKET_COLUMNS),
@@ -78,6 +81,27 @@ FEEDBACK_COLUMNS = (
 )
 
 
+# Where words were searched, the best match first: what matched is worth more room than priority and age.
+_FOUND_SHOWN = ("id", "status", "subject", "customer")
+EXCERPT = Column("excerpt", model.MARKED, msg("excerpt"))
+FOUND_COLUMNS = (
+    *(
+        column._replace(
+            in_table=column.name in _FOUND_SHOWN,
+            kind=model.MARKED if column.name == "subject" else column.kind,
+            is_flexible=False,
+        )
+        for column in TICKET_COLUMNS
+    ),
+    EXCERPT,
+)
+VIEW_COLUMNS = (
+    Column("name", model.PLAIN, msg("name")),
+    Column("query", model.TEXT, msg("query"), is_flexible=True),
+    Column("fields", model.PLAIN, msg("fields")),
+)
+
+
 def ticket_list(
     tickets: Iterable[Ticket], total: int | None = None, *, is_chosen: bool = False, own: FieldValues | None = None
 ) -> Table:
@@ -97,6 +121,27 @@ def with_fields(table: Table, own: FieldValues | None) -> Table:
 
     rows = [[*row, *field_cells(own, row[0])] for row in table.rows]
     return table._replace(columns=(*table.columns, *field_columns(own)), rows=rows)
+
+
+def found_list(found: Iterable[Found], total: int | None = None, own: FieldValues | None = None) -> Table:
+    """Tickets in which words were searched: their subjects marked, and an excerpt of what else holds the words."""
+    rows = []
+    for one in found:
+        row = ticket_row(one.ticket)
+        row[_SUBJECT] = one.subject
+        rows.append([*row, one.excerpt])
+    return with_fields(ticket_list((), total, is_chosen=True)._replace(columns=FOUND_COLUMNS, rows=rows), own)
+
+
+def view_list(views: Iterable[View]) -> Table:
+    """Saved views as a list."""
+    empty = say(msg('No views. supportctl view save NAME "QUERY" saves one.'))
+    return Table("view", VIEW_COLUMNS, [view_row(view) for view in views], None, empty)
+
+
+def view_row(view: View) -> list[Any]:
+    """The values of VIEW_COLUMNS."""
+    return [view.name, view.query, view.fields]
 
 
 def ticket_row(ticket: Ticket) -> list[Any]:

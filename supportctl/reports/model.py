@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # The kinds of raw values, and what stands in a cell of that kind.
 ID = "id"  # int
 TEXT = "text"  # str that a person wrote
+MARKED = "marked"  # str that a person wrote, with `spans` when something in it was searched for
 PLAIN = "plain"  # str of ours: a key, a path, a command
 NUMBER = "number"  # int
 DECIMAL = "decimal"  # str, a decimal number as it is stored: 12.5
@@ -23,6 +24,8 @@ DAY = "day"  # str, YYYY-MM-DD
 MINUTES = "minutes"  # int or float
 SHARE = "share"  # float, 0 to 1
 TAGS = "tags"  # tuple of str
+IDS = "ids"  # tuple of int
+VALUE = "value"  # str: a term of a fixed list, translated, or else text that a person wrote
 FLAG = "flag"  # bool
 PHRASE = "phrase"  # Sentence or tuple of them, translated
 
@@ -190,7 +193,7 @@ class Document(Record):
     sections: Sequence[Section]
     data: Any
     table: Table
-    ids: Sequence[int] = ()
+    ids: Sequence[int | str] = ()
     is_page: bool = False
 
 

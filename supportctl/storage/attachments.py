@@ -46,15 +46,6 @@ def list_hashes_of_ticket(db: sqlite3.Connection, ticket_id: int) -> list[str]:
     return [row[0] for row in rows if row[0]]
 
 
-def erase_images(db: sqlite3.Connection, ticket_id: int) -> None:
-    """Delete from the journal what an undo took away of a ticket's files."""
-    db.execute(
-        f"""DELETE FROM journal_changes WHERE {_IN_JOURNAL}
-            AND json_extract(before, '$.message_id') IN ({_MESSAGES})""",
-        {"id": ticket_id},
-    )
-
-
 def list_broken(db: sqlite3.Connection, store: BlobStore) -> list[str]:
     """The files that are not there or have another content, as `#ticket name`; each content is read once."""
     rows = db.execute(

@@ -32,7 +32,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
     checks: dict[str, Callable[[sqlite3.Connection], list[str]]] = {
         "pages": _broken_pages,
         "references": _broken_references,
-        "search": lambda db: _named(search.list_wrong_rows(db)),
+        "search": search.list_wrong_rows,
         "states": lambda db: _named(_list_differing(db)),
         "moments": lambda db: _named(_list_wrong_moments(db)),
         "attachments": _broken_attachments,
@@ -52,7 +52,7 @@ def list_schema(db: sqlite3.Connection) -> list[list[str]]:
     """Type, name and SQL of every table, view and index of ours."""
     rows = db.execute(
         """SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
-            AND name NOT LIKE 'ticket_search_%' ORDER BY type = 'index', type = 'view', name"""
+            AND name NOT GLOB '*_search_*' ORDER BY type = 'index', type = 'view', name"""
     ).fetchall()
     return [[kind, name, " ".join(sql.split())] for kind, name, sql in rows]
 

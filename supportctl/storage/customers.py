@@ -89,10 +89,15 @@ def list_by_name_key(db: sqlite3.Connection, key: str, *, prefix: bool = False) 
 
 
 def list_customers(
-    db: sqlite3.Connection, *, key: str = "", tag: str | None = None, limit: int | None = None
+    db: sqlite3.Connection,
+    *,
+    key: str = "",
+    words: str | None = None,
+    tag: str | None = None,
+    limit: int | None = None,
 ) -> list[Customer]:
-    """Customers, newest first; only those whose folded name contains `key`, or who carry a tag."""
-    clauses, params = _chosen(key, tag)
+    """Customers, newest first; only those whose folded name contains `key` or whose words match, or who carry a tag."""
+    clauses, params = _chosen(key, words, tag)
     rows = db.execute(
         f"{_CUSTOMER} WHERE {clauses} ORDER BY c.id DESC LIMIT :limit",
         {**params, "limit": -1 if limit is None else limit},
@@ -100,9 +105,9 @@ def list_customers(
     return [_customer(row) for row in rows]
 
 
-def count_customers(db: sqlite3.Connection, *, key: str = "", tag: str | None = None) -> int:
+def count_customers(db: sqlite3.Connection, *, key: str = "", words: str | None = None, tag: str | None = None) -> int:
     """How many customers list_customers would give without a limit."""
-    clauses, params = _chosen(key, tag)
+    clauses, params = _chosen(key, words, tag)
     return int(db.execute(f"SELECT count(*) FROM customers c WHERE {clauses}", params).fetchone()[0])
 
 
@@ -135,12 +140,13 @@ def find_customer_tag_id(db: sqlite3.Connection, customer_id: int, tag: str) -> 
     return row[0] if row else None
 
 
-def _chosen(key: str, tag: str | None) -> tuple[str, dict[str, object]]:
+def _chosen(key: str, words: str | None, tag: str | None) -> tuple[str, dict[str, object]]:
     clauses = ["c.merged_into IS NULL"]
     params: dict[str, object] = {}
     if key:
-        clauses.append("instr(c.name_key, :key)")
-        params["key"] = key
+        by_words = " OR c.id IN (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)" if words else ""
+        clauses.append(f"(instr(c.name_key, :key){by_words})")
+        params.update(key=key, words=words)
     if tag is not None:
         clauses.append("c.id IN (SELECT customer_id FROM customer_tags WHERE tag = :tag)")
         params["tag"] = tag

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from supportctl.storage import attachments
+from supportctl.storage.spans import ids_in, joined, overlaps
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from supportctl.storage.journal import Transaction
+    from supportctl.storage.spans import Span
 
 # In the order in which rows refer to one another: what refers goes before what it refers to.
 _OF_TICKET = (
@@ -21,34 +26,70 @@ _OF_TICKET = (
     ("messages", "ticket_id = :id"),
     ("tickets", "id = :id"),
 )
+# Where rows are named by a word and a number, and the words that name rows of a ticket.
+_NAMING = ("creation_keys", "imported_rows")
+_NOUNS = (("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"))
+# What belongs to a ticket through another row, which may be an image itself.
+_THROUGH = {"feedback_answers": "feedback", "attachments": "messages"}
 
 
 def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
     """Delete a ticket and all that belongs to it; the journal keeps that something was erased, not what.
 
-    Returns the hashes of its files, which may go when the erasure is stored.
+    The commands that wrote it can no longer be undone, nor done again. Returns the hashes of its files, which may go
+    when the erasure is stored.
     """
     db = tx.db
     hashes = attachments.list_hashes_of_ticket(db, ticket_id)
-    attachments.erase_images(db, ticket_id)
     params = {"id": ticket_id}
-    for noun, table in (("feedback", "feedback"), ("messages", "messages")):
-        for keeper in ("creation_keys", "imported_rows"):
-            db.execute(
-                f"DELETE FROM {keeper} WHERE noun = :noun AND row_id IN (SELECT id FROM {table} WHERE ticket_id = :id)",
-                {**params, "noun": noun},
-            )
-    for table, where in _OF_TICKET:
-        db.execute(
-            f"""DELETE FROM journal_changes WHERE table_name = :table_name AND action <> 'insert'
-                AND first_id IN (SELECT id FROM {table} WHERE {where})""",
-            {**params, "table_name": table},
+    db.execute("DELETE FROM feedback_search WHERE rowid IN (SELECT id FROM feedback WHERE ticket_id = :id)", params)
+    rows = {table: _rows_ever(db, table, where, params) for table, where in _OF_TICKET}
+    named = [(noun, row_id) for noun, table in _NOUNS for row_id in ids_in(rows[table])]
+    for table in _NAMING:
+        mine = (
+            "(noun, row_id) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:named))"
         )
+        rows[table] = _rows_ever(db, table, mine, {"named": json.dumps(named)})
+    _erase_images(db, rows)
+    for table in _NAMING:
+        for first, last in rows[table]:
+            db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
+    for table, where in _OF_TICKET:
         db.execute(f"DELETE FROM {table} WHERE {where}", params)
-    for table in ("creation_keys", "imported_rows"):
-        db.execute(f"DELETE FROM {table} WHERE noun LIKE 'ticket%' AND row_id = :id", params)
     db.execute("DELETE FROM ticket_search WHERE rowid = :id", params)
     # Merged words stay in the index's segments until they are rewritten.
-    db.execute("INSERT INTO ticket_search (ticket_search) VALUES ('optimize')")
-    tx.note_change()
+    for table in ("ticket_search", "feedback_search"):
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    tx.note_erasure()
     return hashes
+
+
+def _rows_ever(db: sqlite3.Connection, table: str, where: str, params: dict[str, Any]) -> list[Span]:
+    """The rows of a table that belong to a ticket: those that stand, and those of which an undo keeps the image."""
+    found = [row[0] for row in db.execute(f"SELECT id FROM {table} WHERE {where}", params)]
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    # The same condition, asked of the images as if they were the table.
+    images = ", ".join(f"json_extract(before, '$.{column}') AS {column}" for column in columns)
+    deleted = f"SELECT {images} FROM journal_changes WHERE table_name = '{table}' AND action = 'delete'"
+    if table in _THROUGH:
+        owner = _THROUGH[table]
+        owners = f"""SELECT id, ticket_id FROM {owner} UNION ALL
+            SELECT first_id, json_extract(before, '$.ticket_id') FROM journal_changes
+            WHERE table_name = '{owner}' AND action = 'delete'"""
+        where = where.replace(f"FROM {owner} ", f"FROM ({owners}) ")
+    found += [row[0] for row in db.execute(f"SELECT id FROM ({deleted}) WHERE {where}", params)]
+    return joined((row_id, row_id) for row_id in found)
+
+
+def _erase_images(db: sqlite3.Connection, rows: dict[str, list[Span]]) -> None:
+    """Delete what the journal says about rows, and mark the commands that wrote them."""
+    changes = db.execute("SELECT id, journal_id, table_name, action, first_id, last_id FROM journal_changes")
+    images: list[tuple[int]] = []
+    commands: set[int] = set()
+    for change, command, table, action, first, last in changes:
+        if table in rows and overlaps(rows[table], first, last):
+            commands.add(command)
+            if action != "insert":
+                images.append((change,))
+    db.executemany("DELETE FROM journal_changes WHERE id = ?", images)
+    db.executemany("UPDATE journal SET is_final = 1 WHERE id = ?", [(command,) for command in sorted(commands)])

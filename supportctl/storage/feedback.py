@@ -40,6 +40,7 @@ class Chosen(Record):
     end: int | None = None
     asked_only: bool = False
     unanswered_only: bool = False
+    words: str | None = None
 
 
 def find_feedback(db: sqlite3.Connection, feedback_id: int) -> Feedback | None:
@@ -131,6 +132,9 @@ def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
         if value is not None:
             clauses.append(f"f.{name} = :{name}")
             params[name] = value
+    if chosen.words is not None:
+        clauses.append("f.id IN (SELECT rowid FROM feedback_search WHERE feedback_search MATCH :words)")
+        params["words"] = chosen.words
     moment = "f.asked_at" if chosen.asked_only else "coalesce(f.answered_at, f.asked_at)"
     for name, sign in (("start", ">="), ("end", "<")):
         value = getattr(chosen, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import StorageError, msg
-from supportctl.storage import schema, schema_workday
+from supportctl.storage import schema, schema_workday, search
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +26,8 @@ def m001_first_desk(db: Database) -> None:
 def m002_working_day(db: Database) -> None:
     """Create what snoozing, merging, splitting, fields, attachments, holidays, views and undo need."""
     for statement in (
-        *schema_workday.COLUMNS, *schema_workday.ROWS, *schema_workday.TABLES, *schema_workday.INDEXES,
+        *schema_workday.COLUMNS, *schema_workday.ROWS, *schema_workday.TABLES, *schema_workday.SEARCH,
+        *schema_workday.INDEXES,
     ):  # fmt: skip
         db.execute(statement)
 
@@ -56,6 +57,8 @@ def apply(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Database(db, recursive_triggers=False, execute_plugins=False))
+        if search.is_there(db) and search.is_outdated(db):
+            search.rebuild(db)
         if db.execute("PRAGMA foreign_key_check").fetchone():
             raise StorageError(msg("the new schema breaks a reference between rows"))
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

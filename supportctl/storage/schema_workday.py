@@ -5,6 +5,10 @@ from __future__ import annotations
 COLUMNS = (
     # The undo of a command names the command; undone_by of that one names the undo.
     "ALTER TABLE journal ADD COLUMN undoes INTEGER REFERENCES journal(id)",
+    # Whether it erased something, so that it can never be undone.
+    "ALTER TABLE journal ADD COLUMN is_final INTEGER NOT NULL DEFAULT 0 CHECK (is_final IN (0, 1))",
+    # The new values of what an update changed: undo refuses when the row says something else by now.
+    "ALTER TABLE journal_changes ADD COLUMN after TEXT",
     # What a sleeping ticket waits for: a moment (snoozed_until), or for `reply` the customer alone.
     "ALTER TABLE tickets ADD COLUMN wakes_on TEXT CHECK (wakes_on IN ('snooze', 'pend', 'promise', 'reply'))",
     "ALTER TABLE messages ADD COLUMN spent_minutes INTEGER CHECK (spent_minutes > 0)",
@@ -82,7 +86,25 @@ TABLES = (
     ) STRICT""",
 )
 
+# As ticket_search: what customers are called and reached by, and what feedback says, apart from any ticket.
+SEARCH = tuple(
+    f"CREATE VIRTUAL TABLE {table} USING fts5(s, x, tokenize = 'unicode61 remove_diacritics 0')"
+    for table in ("customer_search", "feedback_search")
+)
+
 INDEXES = (
+    # What a query may ask for among all tickets of all years.
+    "CREATE INDEX tickets_absent ON tickets(standing) WHERE standing <> 'present'",
+    "CREATE INDEX tickets_by_update ON tickets(updated_at)",
+    "CREATE INDEX tickets_of_assignee ON tickets(assignee) WHERE assignee IS NOT NULL",
+    "CREATE INDEX tickets_of_category ON tickets(category) WHERE category IS NOT NULL",
+    "CREATE INDEX tickets_of_feeling ON tickets(feeling) WHERE feeling IS NOT NULL",
+    "CREATE INDEX journal_by_time ON journal(at)",
+    # Undo deletes rows, and SQLite then looks for others that refer to them.
+    "CREATE INDEX events_of_message ON ticket_events(message_id) WHERE message_id IS NOT NULL",
+    "CREATE INDEX customers_referred ON customers(referred_by) WHERE referred_by IS NOT NULL",
+    "CREATE INDEX merges_into_ticket ON ticket_merges(target_id)",
+    "CREATE INDEX merges_into_customer ON customer_merges(target_id)",
     "CREATE INDEX tickets_merged ON tickets(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX customers_merged ON customers(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX tickets_due ON tickets(snoozed_until) WHERE standing = 'present' AND snoozed_until IS NOT NULL",

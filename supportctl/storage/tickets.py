@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.models import Event, Message, Ticket
 from supportctl.records import Record
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from supportctl.storage.filters import Filter
 
 _TAG_SEPARATOR = "\x1f"
+# So many rows are read and sorted faster than a screen of them is drawn.
+_FEW = 1000
 # A resolved ticket counts as closed once its time is over; that is computed here, whenever it is read.
 STATUS = "CASE WHEN t.status = 'resolved' AND t.resolved_at <= :closed_before THEN 'closed' ELSE t.status END"
-_TICKET = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS} AS status, t.priority, t.kind,
+_COLUMNS = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS} AS status, t.priority, t.kind,
     t.channel, t.is_synchronous, t.origin, t.category, t.assignee, t.feeling, t.standing, t.received_at, t.updated_at,
     t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until, t.wakes_on, t.merged_into,
     (SELECT group_concat(tag, char(31)) FROM (SELECT tag FROM ticket_tags WHERE ticket_id = t.id ORDER BY tag)) AS tags
-    FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
+"""
+_CUSTOMER = "LEFT JOIN customers c ON c.id = t.customer_id"
+_TABLES = f"tickets t {_CUSTOMER}"
+_TICKET = f"{_COLUMNS} FROM {_TABLES}"
 _MESSAGE = """SELECT id, ticket_id, direction, author, author_kind, body, is_automatic, is_ack, occurred_at,
     recorded_at, time_known, spent_minutes FROM messages"""
 _EVENT = """SELECT id, ticket_id, field, value, previous, actor, actor_kind, message_id, reason, occurred_at,
@@ -55,14 +60,56 @@ def find_ticket(db: sqlite3.Connection, ticket_id: int, closed_before: int) -> T
 def list_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int, limit: int | None = None) -> list[Ticket]:
     """The tickets that a filter chooses, in its order."""
     params = {**chosen.params, "closed_before": closed_before, "limit": -1 if limit is None else limit}
-    rows = db.execute(f"{_TICKET} WHERE {chosen.sql} ORDER BY {chosen.order} LIMIT :limit", params).fetchall()
-    return [_ticket(row) for row in rows]
+    tables, where = _found(db, chosen, params)
+    if chosen.words is None:
+        sql = f"{_COLUMNS} FROM {tables} WHERE {where} ORDER BY {chosen.order} LIMIT :limit"
+        return [_ticket(row) for row in db.execute(sql, params).fetchall()]
+    # Ids first: the columns of the many rows behind the limit are never put together.
+    sql = f"SELECT ticket_search.rowid FROM {tables} WHERE {where} ORDER BY {chosen.order} LIMIT :limit"
+    ids = [row[0] for row in db.execute(sql, params).fetchall()]
+    found: dict[int, Ticket] = {}
+    for marks, part in parts(ids):
+        rows = db.execute(f"{_TICKET.replace(':closed_before', '?')} WHERE t.id IN ({marks})", (closed_before, *part))
+        found.update((row["id"], _ticket(row)) for row in rows.fetchall())
+    return [found[ticket_id] for ticket_id in ids if ticket_id in found]
 
 
 def count_tickets(db: sqlite3.Connection, chosen: Filter, closed_before: int) -> int:
     """How many tickets a filter chooses."""
-    sql = f"SELECT count(*) FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id WHERE {chosen.sql}"
-    return int(db.execute(sql, {**chosen.params, "closed_before": closed_before}).fetchone()[0])
+    params = {**chosen.params, "closed_before": closed_before}
+    tables, where = _found(db, chosen, params)
+    return int(db.execute(f"SELECT count(*) FROM {tables} WHERE {where}", params).fetchone()[0])
+
+
+def _found(db: sqlite3.Connection, chosen: Filter, params: dict[str, Any]) -> tuple[str, str]:
+    """The tables that find the rows of a filter, in the order in which they are read, and the condition.
+
+    Words find through the full-text rows. Otherwise the clause with the fewest rows leads when these are few, which is
+    counted and not guessed: the desk keeps no statistics. Without one the index of the order leads.
+    """
+    if chosen.is_only_words:
+        # The few that are absent are looked up in a list: no row of a ticket is read to rank or to count.
+        params["words"] = chosen.words
+        absent = "SELECT id FROM tickets WHERE standing <> 'present'"
+        return "ticket_search", f"ticket_search MATCH :words AND ticket_search.rowid NOT IN ({absent})"
+    counts = {driver: _count_few(db, driver, params) for driver in chosen.ways}
+    leading = min(counts, key=lambda driver: counts[driver], default="")
+    is_led = bool(leading) and counts[leading] <= _FEW
+    if chosen.words is not None:
+        params["words"] = chosen.words
+        joined = "ticket_search CROSS JOIN tickets t ON t.id = ticket_search.rowid"
+        # The sign keeps SQLite from asking the full-text rows once for each of the few.
+        among = f"+ticket_search.rowid IN (SELECT id FROM ({leading})) AND " if is_led else ""
+        return f"{joined} {_CUSTOMER}", f"ticket_search MATCH :words AND {among}{chosen.sql}"
+    if is_led:
+        joined = f"(SELECT DISTINCT id FROM ({leading})) driver CROSS JOIN tickets t ON t.id = driver.id"
+        return f"{joined} {_CUSTOMER}", chosen.sql
+    return _TABLES, chosen.sql
+
+
+def _count_few(db: sqlite3.Connection, driver: str, params: dict[str, Any]) -> int:
+    found: int = db.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({driver}) LIMIT {_FEW + 1})", params).fetchone()[0]
+    return found
 
 
 def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[Ticket]:

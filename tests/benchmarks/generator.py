@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportctl.folding import document, squash
 from supportctl.storage.connection import create_database, open_database
-from supportctl.storage.search import joined
+from supportctl.storage.searchtexts import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,10 @@ _KINDS = ("question", "problem", "complaint", "request", None)
 _CATEGORIES = ("delivery", "billing", "account", None)
 _TAGS = ("vip", "refund", "bug", "late", "shop")
 _AGENTS = ("ada", "bo", "cyrus", None)
+# Written with a probability of a third into each message, and on this many tickets whatever the size of the desk.
+COMMON, RARE, RARE_TICKETS = "blue", "walrus", 200
+# A tag and a person of few tickets, among them three that have both.
+SELDOM, NEWCOMER, SELDOM_TICKETS = "seldom", "zoe", 40
 _SCORES = (5, 5, 5, 5, 4, 4, 4, 3, 2, 1)
 _COLUMNS = {
     "tickets": "id customer_id subject status priority kind channel is_synchronous origin category assignee feeling "
@@ -45,6 +49,7 @@ _COLUMNS = {
     "recorded_at",
     "feedback_answers": "id feedback_id score comment channel responded_at recorded_at",
     "ticket_search": "rowid s x",
+    "feedback_search": "rowid s x",
 }
 
 
@@ -53,7 +58,8 @@ def build(path: Path, tickets: int, now: int) -> None:
 
     Each of the last 17 weeks has 200 of them (fewer when there are not 3,400), and 200 of these are not finished; the
     others lie evenly in the 15 years before. A tenth as many customers; a question and an answer a ticket, and a
-    second question on the open ones; for three finished tickets in ten a score was asked for, and mostly given.
+    second question on the open ones; for three finished tickets in ten a score was asked for, and mostly given. Some
+    words and fields stand on as many tickets whatever the size.
     """
     create_database(path)
     open_database(path, now).close()
@@ -66,7 +72,7 @@ def build(path: Path, tickets: int, now: int) -> None:
         for name, _ in indexes:
             db.execute(f"DROP INDEX {name}")
         _write_customers(db, max(1, tickets // 10), now - YEARS * 365 * DAY)
-        desk = _Rows(db, customers=max(1, tickets // 10), now=now)
+        desk = _Rows(db, tickets=tickets, customers=max(1, tickets // 10), now=now)
         for received, is_open in _arrivals(tickets, now):
             desk.add(received, is_open=is_open)
         desk.write()
@@ -96,16 +102,25 @@ def _write_customers(db: sqlite3.Connection, count: int, at: int) -> None:
         ((number, name, squash(name), at, at) for number, name in names),
     )
     db.executemany(
+        "INSERT INTO customer_search (rowid, s, x) VALUES (?, ?, ?)",
+        ((number, *document(_customer_text(number))) for number in range(1, count + 1)),
+    )
+    db.executemany(
         "INSERT INTO contact_points (id, customer_id, kind, value, key) VALUES (?, ?, 'email', ?, ?)",
         ((n, n, f"c{n}@example.com", f"c{n}@example.com") for n in range(1, count + 1)),
     )
 
 
+def _customer_text(number: int) -> str:
+    return f"Customer {number:07d}, c{number}@example.com"
+
+
 class _Rows:
     """Rows of all tables, with ids given out in order, written a batch at a time."""
 
-    def __init__(self, db: sqlite3.Connection, *, customers: int, now: int) -> None:
+    def __init__(self, db: sqlite3.Connection, *, tickets: int, customers: int, now: int) -> None:
         self._db = db
+        self._tickets = tickets
         self._customers = customers
         self._now = now
         self._random = random.Random(17)  # noqa: S311  # the same desk each time
@@ -117,6 +132,7 @@ class _Rows:
         draw, pick = self._random.random, self._pick
         ticket = self._last["tickets"] + 1
         customer = int(draw() * self._customers) + 1
+        is_seldom = self._is_one_of(ticket, SELDOM_TICKETS)
         author, agent, channel = f"Customer {customer:07d}", pick(_AGENTS), pick(_CHANNELS)
         subject = f"{pick(_THINGS).capitalize()} {ticket} {pick(_TROUBLES)}"
         # Half of the open ones never had an answer; the others asked again after it.
@@ -128,9 +144,15 @@ class _Rows:
             answered = received + (self._now - received) // 3
             resolved = received + (self._now - received) * 2 // 3
         answered = min(answered, self._now)
+        if self._is_one_of(ticket, SELDOM_TICKETS, 1) or (is_seldom and ticket % 13 == 0):
+            agent = NEWCOMER
         request = f"Hello, my {pick(_THINGS)} {pick(_TROUBLES)} since day {ticket % 97}. Please help me with it soon."
         reply = "Thank you for writing. We have looked at it and put it right; tell us when anything is missing."
         question = "Is there any news?"
+        if self._is_one_of(ticket, RARE_TICKETS):
+            request += f" It is about a {RARE}."
+        request += f" It is {COMMON}." if draw() < 1 / 3 else ""
+        reply += f" We sent a {COMMON} one." if draw() < 1 / 3 else ""
         first = self._message(ticket, "in", author, request, channel, received)
         self._event(ticket, "new", "customer", first, received)
         bodies = [request]
@@ -156,17 +178,23 @@ class _Rows:
             "customer", pick(_CATEGORIES), agent, None, received, received, last,
             None if is_new else answered, waiting, None if is_open else resolved,
         )  # fmt: skip
-        self._put("ticket_search", *document(joined(subject, bodies)))
+        if is_seldom:
+            self._put("ticket_tags", ticket, SELDOM)
         if draw() < 0.2:
             self._put("ticket_tags", ticket, pick(_TAGS))
         if not is_open and draw() < 0.3:
-            self._ask(ticket, customer, resolved)
+            bodies += self._ask(ticket, customer, resolved)
+        self._put("ticket_search", *document(f"{joined(subject, bodies)}\n{_customer_text(customer)}"))
         if len(self._rows["tickets"]) >= BATCH:
             self.write()
 
     def _pick(self, choices: Sequence[_T]) -> _T:
         # A third of the cost of random.choice, ten times a ticket.
         return choices[int(self._random.random() * len(choices))]
+
+    def _is_one_of(self, ticket: int, count: int, shift: int = 0) -> bool:
+        """Whether a ticket is one of so many that lie evenly among all."""
+        return (ticket + shift) * count // self._tickets > (ticket + shift - 1) * count // self._tickets
 
     def write(self) -> None:
         """Store what was put together."""
@@ -176,11 +204,12 @@ class _Rows:
             self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
             rows.clear()
 
-    def _ask(self, ticket: int, customer: int, resolved: int) -> None:
+    def _ask(self, ticket: int, customer: int, resolved: int) -> list[str]:
+        """Ask for a score, which may come; returns the words that come with it."""
         asked = resolved + DAY
         answered = asked + int(self._random.random() * 2 * DAY)
         if answered > self._now:
-            return
+            return []
         has_answer = self._random.random() < 0.8
         question = self._put(
             "feedback", "csat", 1, 5, 4, 2, customer, ticket, asked, answered if has_answer else None, asked
@@ -189,6 +218,11 @@ class _Rows:
             score = self._pick(_SCORES)
             comment = "It took too long." if score < 3 else None
             self._put("feedback_answers", question, score, comment, "email", answered, answered)
+            if comment:
+                # Not every feedback has a row there, so its own id is given.
+                self._rows["feedback_search"].append((question, *document(comment)))
+                return [comment]
+        return []
 
     def _message(self, ticket: int, direction: str, author: str, body: str, channel: str, at: int) -> int:
         kind = "customer" if direction == "in" else "agent"

@@ -130,7 +130,7 @@ def test_errors_and_prompts(cli: Shell, text: str) -> None:
         assert failed.exit_code in (0, 1, 2, 3)
         assert safe(failed), arguments
         assert safe(failed.stderr), (arguments, ascii(failed.stderr))
-        assert len(failed.stderr.splitlines()) == (2 if failed.exit_code else 0), failed.stderr
+        assert len(failed.error_lines) == (2 if failed.exit_code else 0), failed.stderr
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
@@ -290,4 +290,4 @@ def test_quiet(cli: Shell) -> None:
     assert cli.terminal("ticket", "new", "x", "-q", "-c", "ada@example.com", "--at", "yesterday").stderr == ""
     assert cli.terminal("ticket", "list", "-q") == "1\n"
     assert cli.terminal("ticket", "new", "y") == "Opened ticket #2: y\n"
-    assert cli.terminal("ticket", "close", "1-2") == "Closed 2 tickets\n"
+    assert cli.terminal("ticket", "close", "1-2") == "Closed 2 tickets (undo: supportctl undo)\n"

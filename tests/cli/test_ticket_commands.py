@@ -294,7 +294,7 @@ def test_text_that_cannot_be_stored(cli: Shell) -> None:
 )  # fmt: skip
 def test_every_error_has_a_hint(cli: Shell, arguments: list[str]) -> None:
     cli("ticket", "new", "a", "-c", "ada@example.com")
-    assert len(cli(*arguments, exit_code=_code_of(arguments)).stderr.splitlines()) == 2
+    assert len(cli(*arguments, exit_code=_code_of(arguments)).error_lines) == 2
 
 
 def _code_of(arguments: list[str]) -> int:
@@ -396,7 +396,7 @@ def test_queries(cli: Shell) -> None:
         "priority:high..": "1", "priority:..normal": "2", "customer:ada": "1", "assignee:me": "2", "assignee:none": "1",
         "created:7d..": "2", "created:2026-11-10": "1", "created:1405/08/19": "1", "created:..yesterday": "1",
         "status:new,open sort:created": "1 2", "is:overdue": "1", "is:waiting sort:-priority": "1 2", '"where is"': "2",
-        "parcels": "", "status:closed": "", "is:snoozed": "", "example": "",
+        "parcels": "", "status:closed": "", "is:snoozed": "", "examples": "",
     }.items():  # fmt: skip
         assert cli("ticket", "list", *query.split(" ") if '"' not in query else [query], "-q").split() == ids.split(), (
             query

@@ -119,7 +119,8 @@ def test_spam_leaves_everything_and_comes_back_exactly(cli: Shell) -> None:
     assert cli("report", "volume", "--since", "today", "--json").json["figures"]["received"]["excluded"] == {"spam": 1}
     assert cli("customer", "show", "1", "--json").json["tickets"] == 0
     assert cli("show", "1", "--json").json["standing"] == "spam"
-    assert cli("ticket", "list", "1", "-q") == "1\n"
+    assert cli("ticket", "list", "1", "-q") == cli("ticket", "list", "is:spam", "log in", "-q") == "1\n"
+    assert cli("ticket", "history", "1", "-f", "ndjson").lines[-1].count("sells pills") == 1
     assert cli("ticket", "spam", "1", "--undo") == "1\n"
     assert [cli(*view) for view in views] == before
     assert events(cli, "standing") == [("present", "spam"), ("spam", "present")]
@@ -335,7 +336,9 @@ def test_many_sleep_at_once_and_a_rehearsal_changes_nothing(cli: Shell) -> None:
     before = cli.stored()
     assert cli("ticket", "snooze", "--where", "late", "--until", "2d", "--dry-run", "--get", "id").split() == ["2", "1"]
     assert cli.stored() == before
-    assert cli.terminal("ticket", "snooze", "1-2", "--until", "2d") == "2 tickets sleep until Sun 22 Nov 2026 10:00\n"
+    assert cli.terminal("ticket", "snooze", "1-2", "--until", "2d") == (
+        "2 tickets sleep until Sun 22 Nov 2026 10:00 (undo: supportctl undo)\n"
+    )
     assert queue(cli) == ["3"]
     assert cli("ticket", "pend", "1-3").split() == ["1", "2", "3"]
     before = cli.stored()
@@ -497,6 +500,49 @@ def test_marks_that_are_refused(cli: Shell, code: int, arguments: list[str]) -> 
     cli("note", "1", "-m", "a note")
     cli("ticket", "new", "another")
     cli.refuses(code, "ticket", "edit", *arguments)
+
+
+def test_spam_is_found_by_its_own_query_only(cli: Shell) -> None:
+    for subject in ("late parcel", "late letter", "seo offer"):
+        cli("ticket", "new", subject)
+    cli("ticket", "spam", "1", "3")
+    cli("ticket", "close", "2")
+    for query, found in {
+        "is:spam": "3 1", "is:spam late": "1", "not:is:spam": "2", "is:spam,waiting": "", "is:waiting": "",
+        "is:spam status:new sort:id": "1 3", "is:SPAM": "3 1",
+    }.items():  # fmt: skip
+        assert cli("ticket", "list", *query.split(), "--all", "-q").split() == found.split(), query
+    assert cli("ticket", "spam", "--undo", "--where", "is:spam", "-y").split() == ["3", "1"]
+    assert cli("ticket", "list", "is:spam") == ""
+
+
+def test_sleep_and_spam_in_history_and_log(cli: Shell) -> None:
+    reach(cli, "new")
+    cli("ticket", "snooze", "1", "--until", "monday")
+    cli("ticket", "inbound", "1", "-m", "hello?")
+    steps = cli("ticket", "history", "1", "-f", "tsv", "--fields", "field,from,to").lines
+    assert "wakes_on\t\tsnooze" in steps
+    assert "snoozed_until\t\t2026-11-23T09:00:00Z" in steps
+    assert "snoozed_until\t2026-11-23T09:00:00Z\t" in steps
+    told = cli("log", "--since", "today", "-f", "text")
+    assert "asleep (snooze)" in told
+    assert "awake" in told
+    assert "17954" not in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["ticket", "snooze", "1", "--until", "2d"], ["ticket", "hold", "1", "--until", "2d"], ["ticket", "spam", "1"],
+     ["reply", "1", "-m", "x", "--promise", "2d", "--spent", "5m"], ["ticket", "edit", "1", "--message", "1", "--ack"]],
+)  # fmt: skip
+def test_all_of_it_can_be_undone(cli: Shell, command: list[str]) -> None:
+    reach(cli, "new")
+    tables = ("tickets", "messages", "ticket_events")
+    before = [cli.rows(f"SELECT * FROM {table}") for table in tables]
+    cli(*command)
+    assert [cli.rows(f"SELECT * FROM {table}") for table in tables] != before
+    cli("undo")
+    assert [cli.rows(f"SELECT * FROM {table}") for table in tables] == before
 
 
 def test_sentences_in_persian(cli: Shell) -> None:

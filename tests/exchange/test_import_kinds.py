@@ -13,6 +13,7 @@ from supportctl.storage import customers, search
 from supportctl.storage import tickets as store
 from supportctl.storage.checks import run_checks
 from supportctl.storage.feedback import find_feedback, list_answers
+from supportctl.storage.searchtexts import find_ticket_text
 
 Import = Callable[..., Outcome]
 
@@ -60,7 +61,7 @@ def test_messages_move_their_tickets_in_time_order(desk: Desk, load: Import) -> 
     assert load(table, kind="messages", source="desk")[:4] == (0, 0, 5, 0)
     changed = load(table.replace("try this", "try that"), kind="messages", source="desk")
     assert changed[:4] == (0, 1, 4, 0)
-    assert "try that" in (search.find_text(desk.db, 1) or "")
+    assert "try that" in (find_ticket_text(desk.db, 1) or "")
     assert search.list_wrong_rows(desk.db) == []
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-def chosen_ids(session: Session, ids: Sequence[str] | None) -> list[int]:
+def chosen_ids(session: Session, ids: Sequence[str] | None, *, asks: bool = True) -> list[int]:
     """The ids of the tickets to change, each once; none when stdin or the query has none.
 
     Raises UsageError when there is neither id nor query, or both, and when a change chosen by query was not
-    confirmed and nobody can be asked.
+    confirmed and nobody can be asked; a verb that asks itself turns that off with `asks`.
     """
     query = session.options.get("where")
     if query is None:
@@ -37,7 +37,7 @@ def chosen_ids(session: Session, ids: Sequence[str] | None) -> list[int]:
     found = [ticket.id for ticket in list_tickets(session.desk, query)[0]]
     if not found:
         session.say(msg("No ticket fits the query."))
-    elif not session.options.get("dry_run") and not session.options.get("yes"):
+    elif asks and not session.options.get("dry_run") and not session.options.get("yes"):
         from supportctl.cli.prompts import confirm
 
         confirm(session, msg("Change {n} tickets ({ids})?"), n=len(found), ids=shortened(found))

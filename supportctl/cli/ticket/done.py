@@ -39,9 +39,11 @@ def emit_tickets(
         session.emit(ticket_list(tickets, own=values.own_fields(session, tickets)))
         session.say(msg("dry run: nothing was changed"))
         return
-    from supportctl.reports.model import Done, Id, say_n
+    from supportctl.reports.model import Done, Id, say, say_n
 
     sentence = say_n(one, many, n=len(tickets), id=Id(tickets[0].id), **shown)
+    if len(tickets) > 1 and session.desk.can_undo:
+        sentence = say(msg("{done} (undo: supportctl undo)"), done=sentence)
     if to_stderr:
         session.wrote(sentence)
         session.say_sentence(sentence)

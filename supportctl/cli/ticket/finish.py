@@ -117,9 +117,9 @@ def rm(
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_ids = bulk.chosen_ids(session, ids)
+    ticket_ids = bulk.chosen_ids(session, ids, asks=not purge)
     if purge:
-        if not session.options.get("yes") and not desk.rehearses:
+        if ticket_ids and not session.options.get("yes") and not desk.rehearses:
             from supportctl.cli.prompts import confirm
 
             confirm(

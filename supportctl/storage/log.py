@@ -1,0 +1,230 @@
+"""SQL for the log: the commands of a time, what each touched, and what it did, read from the rows that it wrote."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from supportctl.records import Record
+from supportctl.storage.overlaps import touched_rows
+from supportctl.storage.spans import ids_in, joined, size
+from supportctl.storage.undo import ENTRY, entry_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from supportctl.storage.spans import Span
+    from supportctl.storage.undo import Entry
+
+# Whose rows say which ticket, customer or feedback they belong to.
+_BELONGING = {
+    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields"),
+    "customers": ("contact_points", "customer_tags", "customer_notes"),
+    "feedback": ("feedback_answers",),
+}
+_OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id"}
+_MANY = 1_000
+# What a change of these columns tells nobody.
+_SILENT = ("name_key", "updated_at", "answered_at")
+# Tables whose rows are named by their table alone.
+_PLAIN = ("holidays", "views", "attachments", "customer_merges")
+
+
+class Chosen(Record):
+    """Which commands a log shows; without `everything` those that count: what was undone again is left out."""
+
+    start: int | None = None
+    end: int | None = None
+    actor: str | None = None
+    everything: bool = False
+
+
+class Touched(Record):
+    """The tickets, customers and feedback that a command added, changed or took away."""
+
+    tickets: tuple[int, ...] = ()
+    customers: tuple[int, ...] = ()
+    feedback: tuple[int, ...] = ()
+
+
+class Deed(Record):
+    """One thing that a command did, to how many."""
+
+    what: str
+    value: str | None
+    times: int
+
+
+def list_entries(db: sqlite3.Connection, chosen: Chosen, limit: int | None = None) -> list[Entry]:
+    """The commands that wrote, newest first."""
+    where, params = _where(chosen)
+    rows = db.execute(
+        f"{ENTRY} WHERE {where} ORDER BY id DESC LIMIT :limit", {**params, "limit": -1 if limit is None else limit}
+    )
+    return [entry_of(row) for row in rows.fetchall()]
+
+
+def count_entries(db: sqlite3.Connection, chosen: Chosen) -> int:
+    """How many commands a log would show without a limit."""
+    where, params = _where(chosen)
+    return int(db.execute(f"SELECT count(*) FROM journal WHERE {where}", params).fetchone()[0])
+
+
+def find_touched(db: sqlite3.Connection, entry: Entry) -> Touched:
+    """What a command touched, also when it was undone since."""
+    rows = touched_rows(db, entry.id)
+    return Touched(*(ids_in(_touched(db, entry, rows, table)) for table in _BELONGING))
+
+
+def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    """What a command did, the same thing done to several counted once; the first thing first."""
+    deeds: list[Deed] = []
+    for table, what in (("tickets", "opened"), ("customers", "new_customer")):
+        opened = _count_added(db, entry, table)
+        if opened:
+            deeds.append(Deed(what, None, opened))
+    is_new = any(deed.what == "opened" for deed in deeds)
+    if not is_new:
+        deeds += _grouped(
+            db,
+            entry,
+            "messages",
+            ("direction", "is_ack", "is_automatic"),
+            "CASE WHEN is_automatic THEN 'automatic' WHEN is_ack THEN 'ack' ELSE direction END, NULL",
+        )
+    deeds += [
+        deed
+        for deed in _grouped(db, entry, "ticket_events", ("field", "value"), "field, value")
+        # A sleep is told by what wakes it.
+        if deed[:2] != ("status", "new") and deed.what != "snoozed_until"
+    ]
+    deeds += _of_customers(db, entry)
+    deeds += _of_feedback(db, entry)
+    for table in _PLAIN:
+        rows = db.execute(
+            """SELECT action, sum(last_id - first_id + 1) FROM journal_changes
+                WHERE journal_id = ? AND table_name = ? GROUP BY action""",
+            (entry.id, table),
+        )
+        deeds += [Deed(f"{table} {action}", None, count) for action, count in rows]
+    return deeds or [Deed("erased", None, 1)] * entry.is_final
+
+
+def _of_customers(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    deeds = _changed_columns(db, entry, "customers")
+    deeds += _grouped(db, entry, "customer_notes", ("id",), "'customer_note', NULL")
+    for table, what in (("contact_points", "contact"), ("customer_tags", "tag")):
+        column = "value" if table == "contact_points" else "tag"
+        deeds += _grouped(db, entry, table, (column,), f"'{what}', {column}")
+        dropped = db.execute(
+            f"""SELECT json_extract(before, '$.{column}') FROM journal_changes
+                WHERE journal_id = ? AND table_name = ? AND action = 'delete' ORDER BY id LIMIT 20""",
+            (entry.id, table),
+        )
+        deeds += [Deed(f"un{what}", value, 1) for (value,) in dropped]
+    return deeds
+
+
+def _of_feedback(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    deeds = [
+        deed
+        for deed in _grouped(
+            db, entry, "feedback", ("kind", "asked_at"), "iif(asked_at IS NULL, 'said', 'asked'), kind"
+        )
+        if deed.what == "asked"
+    ]
+    deeds += _grouped(db, entry, "feedback_answers", ("score",), "'rated', score")
+    removed = db.execute(
+        """SELECT count(*) FROM journal_changes WHERE journal_id = ? AND table_name = 'feedback' AND action = 'update'
+            AND json_type(before, '$.removed_at') IS NOT NULL""",
+        (entry.id,),
+    ).fetchone()[0]
+    return [*deeds, *([Deed("unrated", None, removed)] if removed else [])]
+
+
+def _changed_columns(db: sqlite3.Connection, entry: Entry, table: str) -> list[Deed]:
+    """Which columns a command changed on rows of a table that it had not added."""
+    rows = db.execute(
+        """SELECT DISTINCT first_id, before FROM journal_changes WHERE journal_id = ? AND table_name = ?
+            AND action = 'update' LIMIT 1000""",
+        (entry.id, table),
+    )
+    counts: dict[str, int] = {}
+    for _, before in rows:
+        for column in json.loads(before):
+            if column not in _SILENT:
+                counts[column] = counts.get(column, 0) + 1
+    return [Deed(column, None, count) for column, count in counts.items()]
+
+
+def _grouped(
+    db: sqlite3.Connection, entry: Entry, table: str, columns: Sequence[str], what_and_value: str
+) -> list[Deed]:
+    """The rows of a table that a command added, counted by what they say; at most twenty kinds of them."""
+    rows = db.execute(
+        f"""SELECT {what_and_value}, count(*) FROM ({_added(table, columns)}) GROUP BY 1, 2
+            ORDER BY min(row_id) LIMIT 20""",
+        {"number": entry.id, "undone_by": entry.undone_by},
+    )
+    return [Deed(what, None if value is None else str(value), count) for what, value, count in rows]
+
+
+def _count_added(db: sqlite3.Connection, entry: Entry, table: str) -> int:
+    row = db.execute(
+        """SELECT sum(last_id - first_id + 1) FROM journal_changes
+            WHERE journal_id = ? AND table_name = ? AND action = 'insert'""",
+        (entry.id, table),
+    ).fetchone()
+    # An undo gives back what was there; it opens nothing.
+    return 0 if entry.undoes is not None else row[0] or 0
+
+
+def _added(table: str, columns: Sequence[str]) -> str:
+    """The rows that a command added: those that stand, and the images that its undo kept of those that do not."""
+    names = ", ".join(f"t.{column}" for column in columns)
+    images = ", ".join(f"json_extract(i.before, '$.{column}')" for column in columns)
+    spans = f"""FROM journal_changes s CROSS JOIN {{}} WHERE s.journal_id = :number AND s.table_name = '{table}'
+        AND s.action = 'insert' AND {{}} BETWEEN s.first_id AND s.last_id"""
+    live = f"SELECT t.id AS row_id, {names} {spans.format(f'{table} t', 't.id')}"
+    gone = f"""SELECT i.first_id, {images} {spans.format("journal_changes i", "i.first_id")}
+        AND i.journal_id = :undone_by AND i.table_name = '{table}' AND i.action = 'delete'"""
+    return f"{live} UNION ALL {gone}"
+
+
+def _touched(db: sqlite3.Connection, entry: Entry, rows: dict[str, list[Span]], table: str) -> list[Span]:
+    spans = list(rows.get(table, ()))
+    if size(spans) > _MANY:
+        # An import: what else its rows belong to would take seconds to find, and nobody reads it.
+        return spans
+    owner = _OWNER[table]
+    params = {"number": entry.id, "undone_by": entry.undone_by}
+    for belonging in _BELONGING[table]:
+        if belonging not in rows:
+            continue
+        found = db.execute(
+            f"""SELECT DISTINCT {owner} FROM ({_added(belonging, (owner,))})
+                UNION SELECT json_extract(before, '$.{owner}') FROM journal_changes
+                WHERE journal_id = :number AND table_name = '{belonging}' AND action = 'delete'""",
+            params,
+        )
+        spans += [(row[0], row[0]) for row in found if row[0] is not None]
+    return joined(spans)
+
+
+def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
+    clauses, params = ["1"], dict[str, Any]()
+    for name, value, clause in (
+        ("start", chosen.start, "at >= :start"),
+        ("end", chosen.end, "at < :end"),
+        ("actor", chosen.actor, "actor = :actor"),
+    ):
+        if value is not None:
+            clauses.append(clause)
+            params[name] = value
+    if not chosen.everything:
+        # What was done and undone within the time changed nothing; an undo of something older did.
+        clauses.append("undone_by IS NULL")
+        older = "undoes IN (SELECT id FROM journal WHERE at < :start)" if chosen.start is not None else "0"
+        clauses.append(f"(undoes IS NULL OR {older})")
+    return " AND ".join(clauses), params
