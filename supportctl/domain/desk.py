@@ -43,6 +43,8 @@ class Desk:
         # A rehearsal shows what would be so; what it writes is gone when the connection closes.
         self.rehearses = rehearses
         self.watch = watch
+        # Merged tickets that were named, each with the one that stands for it.
+        self.followed: dict[int, int] = {}
         self._open: Transaction | None = None
 
     @property

@@ -10,34 +10,40 @@ from supportctl.storage import customers as customer_store
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
+from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.models import Customer, Feedback, Message, Ticket
+    from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
+    from supportctl.storage.merges import MergedTicket
     from supportctl.storage.tickets import Link
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, its links, its customer and what was said about it."""
+    """A ticket with its conversation, its links, its customer, what was said about it and what was merged into it."""
 
     ticket: Ticket
     messages: Sequence[Message]
     links: Sequence[Link]
     customer: Customer | None
     feedback: Sequence[Feedback]
+    merged: Sequence[MergedTicket]
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets and what they said."""
+    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
 
     customer: Customer
     contacts: Sequence[ContactPoint]
     notes: Sequence[Note]
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
+    merged: Sequence[MergedCustomer]
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -63,6 +69,7 @@ def _ticket_file(desk: Desk, ticket: Ticket) -> TicketFile:
         store.list_links(desk.db, ticket.id),
         customer,
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
+        list_merged_tickets(desk.db, ticket.id),
     )
 
 
@@ -76,4 +83,5 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         customer_store.list_notes(desk.db, customer_id),
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
+        list_merged(desk.db, customer_id),
     )

@@ -70,12 +70,13 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
         ),
         *_links(file),
+        *((say(msg("merged")), say("{id}  {subject}", id=Id(one.id), subject=one.subject)) for one in file.merged),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
     sections = [Section(title, [Grid(facts)])]
     if file.customer is not None:
         sections.append(Section(say(msg("Customer")), [Grid(_customer_facts(file.customer))]))
-    sections.append(Section(say(msg("Conversation")), [_message(message) for message in file.messages]))
+    sections.append(Section(say(msg("Conversation")), [_message(message, ticket.id) for message in file.messages]))
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
@@ -95,7 +96,7 @@ def _links(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
     return found
 
 
-def _message(message: Message) -> Block:
+def _message(message: Message, ticket_id: int) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
         head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
@@ -109,6 +110,8 @@ def _message(message: Message) -> Block:
         head, style = say(msg("{when}  automatic message"), when=when), "dim"
     elif message.is_ack:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
+    if message.ticket_id != ticket_id:
+        head = say("{what}  ({id})", what=head, id=Id(message.ticket_id))
     return Block(head, message.body, style)
 
 
@@ -142,12 +145,14 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [],
+        "merged": [{"ticket_id": one.id, "subject": one.subject, "at": rfc3339(one.merged_at)} for one in file.merged],
     }
 
 
 def _message_data(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
+        "ticket_id": message.ticket_id,
         "direction": message.direction,
         "at": rfc3339(message.occurred_at) if message.time_known else None,
         "author": message.author,

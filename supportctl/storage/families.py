@@ -43,7 +43,8 @@ def list_targets(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) 
 
 def list_later_moves(db: sqlite3.Connection, as_of: int) -> dict[int, int]:
     """The messages that were split away after `as_of`, each with the ticket on which it stood."""
-    rows = db.execute("SELECT message_id, from_id FROM message_moves WHERE recorded_at > ? ORDER BY id DESC", (as_of,))
+    # +id: without it SQLite reads the whole table in the order of its ids.
+    rows = db.execute("SELECT message_id, from_id FROM message_moves WHERE recorded_at > ? ORDER BY +id DESC", (as_of,))
     return dict(rows.fetchall())
 
 

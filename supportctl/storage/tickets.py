@@ -109,6 +109,12 @@ def list_messages_by_id(db: sqlite3.Connection, message_ids: Sequence[int]) -> l
     return found
 
 
+def find_channel(db: sqlite3.Connection, message_id: int) -> str | None:
+    """The channel by which a message came, where that was said."""
+    row = db.execute("SELECT channel FROM messages WHERE id = ?", (message_id,)).fetchone()
+    return row[0] if row else None
+
+
 def list_merged_into(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, int]:
     """The tickets merged into any of these, each with its target."""
     found: dict[int, int] = {}
