@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportctl.records import Record
 from supportctl.storage import families
+from supportctl.storage.tags import with_known_tags
 from supportctl.storage.tickets import parts
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def list_requests(
     ).fetchall()
     later = list_later_changes(db, as_of)
     found = [as_known(Request._make(row), later.get(row[0])) for row in rows]
+    if with_tags:
+        found = with_known_tags(db, found, as_of)
     joined = families.list_joined(db, [request.ticket_id for request in found], as_of)
     if not joined:
         return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage.customer_merges import list_later_owners
 from supportctl.storage.figures import STANDING, TAGS, list_later_changes
+from supportctl.storage.tags import with_known_tags
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,17 +57,20 @@ def list_votes(
     ).fetchall()
     later = list_later_changes(db, as_of)
     owners = list_later_owners(db, as_of)
-    return [_as_known(Vote._make(row[:-1]), row[-1], owners, later) for row in rows]
+    votes = [_as_known(Vote._make(row[:-1]), row[-1], owners, later) for row in rows]
+    return with_known_tags(db, votes, as_of) if with_tags else votes
 
 
 def _as_known(
     vote: Vote, has_owner: int, owners: dict[int, tuple[int, str]], later: dict[int, dict[str, str | None]]
 ) -> Vote:
-    """A score under the customer to whom it belonged then: its own, else that of its ticket."""
+    """A score with what its ticket said then, under its own customer of then, else under that of the ticket."""
+    changed = later.get(vote.ticket_id or 0, {})
+    former: dict[str, Any] = {field: changed[field] for field in ("category", "assignee") if field in changed}
+    vote = vote._replace(**former)
     if has_owner:
         customer_id, name = owners.get(vote.feedback_id, (vote.customer_id, vote.customer))
         return vote._replace(customer_id=customer_id, customer=name)
-    changed = later.get(vote.ticket_id or 0, {})
     if "customer" not in changed:
         return vote
     before = changed["customer"]

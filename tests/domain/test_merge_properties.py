@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,11 @@ from hypothesis import strategies as st
 from supportctl import config
 from supportctl.domain import conversation, customer_merges, customers, feedback, merges, splits, tickets
 from supportctl.domain.desk import HOUR, MINUTE, Desk
+from supportctl.domain.subjects import read_subject
+from supportctl.domain.week import read_week
 from supportctl.errors import SupportctlError
+from supportctl.periods import DateRange
+from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
 from supportctl.storage.tickets import list_messages
@@ -28,16 +33,16 @@ TICKETS = 4
 _HISTORY = ("journal", "journal_changes", "ticket_events", "ticket_merges", "customer_merges", "customer_merge_rows")
 
 Step = tuple[str, int, str, int]
+TALKING = (
+    *("in", "ack", "auto", "reply", "finish", "hold", "note", "resolve", "reopen", "edit", "tag", "untag", "rate"),
+    "sleep",
+)
 TALK = st.lists(
     st.tuples(
-        st.sampled_from(("in", "ack", "auto", "reply", "finish", "hold", "note", "resolve", "reopen", "edit", "tag",
-                         "untag", "rate", "sleep")),
-        st.integers(1, TICKETS),
-        st.sampled_from(("a", "b", "c")),
-        st.integers(0, 3 * 24 * 60),
+        st.sampled_from(TALKING), st.integers(1, TICKETS), st.sampled_from(("a", "b", "c")), st.integers(0, 3 * 24 * 60)
     ),
     max_size=12,
-)  # fmt: skip
+)
 MERGES = st.lists(st.tuples(st.integers(1, TICKETS), st.integers(1, TICKETS)), min_size=1, max_size=4)
 
 
@@ -188,3 +193,68 @@ def test_customers_come_back_as_they_were(empty_database: Path, talk: list[Step]
             customer_merges.unmerge_customer(desk, str(source))
             assert is_sound(desk)
         assert rows(desk) == before
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(("merge", "unmerge", "split", "join", "part", *TALKING)), st.integers(1, TICKETS + 1),
+        st.integers(1, TICKETS + 8),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(TALK, ACTS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_page_as_of_an_earlier_moment_changes(
+    empty_database: Path, talk: list[Step], acts: list[tuple[str, int, int]]
+) -> None:
+    with desk_with(empty_database, talk) as desk:
+        customers.new_customer(desk, "Bo", contacts=(), fields={}, tags=(), note=None, key=None)
+        tickets.open_ticket(desk, tickets.Draft("x", category="x", feeling="angry"), at=desk.now, who="Bo")
+        feedback.add_feedback(desk, 1, kind="csat", ticket_id=None, comment="bad", at=desk.now, who="Bo")
+        for name, one, other in acts[:4]:
+            act(desk, name, one, other)
+        as_of = desk.now
+        before = pages(desk, as_of)
+        desk.now += HOUR
+        for name, one, other in acts[4:]:
+            act(desk, name, one, other)
+            assert pages(desk, as_of) == before
+            assert is_sound(desk)
+
+
+def act(desk: Desk, name: str, one: int, other: int) -> None:
+    desk.now += HOUR
+    with suppress(SupportctlError):
+        if name == "merge":
+            merges.merge_tickets(desk, [one], other)
+        elif name == "unmerge":
+            merges.unmerge_ticket(desk, one)
+        elif name == "split":
+            splits.split_ticket(desk, one, other)
+        elif name == "join":
+            customer_merges.merge_customers(desk, ["1"], "2")
+        elif name == "part":
+            customer_merges.unmerge_customer(desk, "1")
+        else:
+            say(desk, name, one, "a", other)
+
+
+_PARTS = ("tag", "category", "assignee")
+
+
+def pages(desk: Desk, as_of: int) -> list[Any]:
+    """What reports print about the weeks in which everything happened, as known at `as_of`."""
+    now = desk.now
+    desk.now = as_of
+    first = date(2026, 11, 16)
+    found: list[Any] = []
+    for week in range(3):
+        days = DateRange.of(first + timedelta(days=7 * week), first + timedelta(days=7 * week + 7))
+        found.append(weekly_page(read_week(desk, days, as_of)))
+    whole = DateRange.of(first, first + timedelta(days=60))
+    found.extend(read_subject(desk, name, whole, as_of, by="day") for name in ("csat", "response", "volume"))
+    found.extend(read_subject(desk, name, whole, as_of, by=by).groups for name in ("csat", "volume") for by in _PARTS)
+    desk.now = now
+    return found
