@@ -41,6 +41,10 @@ TICKET = Group(
         "resolve": _ticket("finish", "resolve", "Finish tickets.", is_bulk=True),
         "close": _ticket("finish", "close", "Close tickets for good, solved or not.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "merge": _ticket("joins", "merge", "Make several tickets one; their ids lead to it."),
+        "unmerge": _ticket("joins", "unmerge", "Take merged tickets out again, as they were."),
+        "split": _ticket("joins", "split", "Make a new ticket of what was said from a message on."),
+        "link": _ticket("joins", "link", "Link tickets that stay two: related, duplicate, follows."),
         "history": _ticket("lists", "history", "Show every change of tickets: who, when, from, to."),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
     },
@@ -53,6 +57,8 @@ CUSTOMER = Group(
         "show": Entry("supportctl.cli.customers", "show", "Show customers with everything they said."),
         "edit": Entry("supportctl.cli.customers", "edit", "Change a customer."),
         "note": Entry("supportctl.cli.customers", "note", "Write down something about a customer."),
+        "merge": Entry("supportctl.cli.customer_merges", "merge", "Make one of several customers who are one person."),
+        "unmerge": Entry("supportctl.cli.customer_merges", "unmerge", "Give a merged customer everything back."),
     },
 )
 FEEDBACK = Group(

@@ -11,6 +11,8 @@ from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
+from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
     from supportctl.models import Attachment, Customer, Feedback, Message, Ticket
+    from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
+    from supportctl.storage.merges import MergedTicket
     from supportctl.storage.tickets import Link
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, its links, its customer and what was said about it."""
+    """A ticket with its conversation, its links, its customer, what was said about it and what was merged into it."""
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -32,16 +36,18 @@ class TicketFile(Record):
     feedback: Sequence[Feedback]
     own: FieldValues | None
     attachments: Sequence[Attachment]
+    merged: Sequence[MergedTicket]
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets and what they said."""
+    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
 
     customer: Customer
     contacts: Sequence[ContactPoint]
     notes: Sequence[Note]
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
+    merged: Sequence[MergedCustomer]
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -76,6 +82,7 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
         own,
         list_attachments(desk.db, [message.id for message in messages]),
+        list_merged_tickets(desk.db, ticket.id),
     )
 
 
@@ -89,4 +96,5 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         customer_store.list_notes(desk.db, customer_id),
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
+        list_merged(desk.db, customer_id),
     )

@@ -24,9 +24,16 @@ MOVES = {
 }
 
 
-def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False) -> Ticket:
-    """The ticket with this id; raises NotFoundError when there is none or, unless `removed`, it was removed."""
+def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False, merged: bool = False) -> Ticket:
+    """The ticket with this id, or the one into which it was merged, which the desk notes; `merged` takes it as it is.
+
+    Raises NotFoundError when there is none or, unless `removed`, it was removed.
+    """
     ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
+    if ticket is not None and ticket.merged_into is not None and not merged:
+        desk.followed[ticket_id] = ticket.merged_into
+        ticket_id = ticket.merged_into
+        ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
     if ticket is None:
         raise NotFoundError(msg("no ticket {id}"), msg("supportctl ticket list --all shows every ticket"), id=ticket_id)
     if ticket.standing == "removed" and not removed:
@@ -40,7 +47,17 @@ def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False) -> Ticket:
 
 def get_tickets(desk: Desk, ticket_ids: Sequence[int], *, removed: bool = False) -> list[Ticket]:
     """The tickets with these ids, each once; raises NotFoundError for the first that is missing."""
-    return [get_ticket(desk, ticket_id, removed=removed) for ticket_id in dict.fromkeys(ticket_ids)]
+    found = (get_ticket(desk, ticket_id, removed=removed) for ticket_id in dict.fromkeys(ticket_ids))
+    return list({ticket.id: ticket for ticket in found}.values())
+
+
+def canonical_id(desk: Desk, ticket_id: int) -> int:
+    """The id of the ticket that stands for one, whether it is there or not; the desk notes one that was merged."""
+    ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
+    if ticket is None or ticket.merged_into is None:
+        return ticket_id
+    desk.followed[ticket_id] = ticket.merged_into
+    return ticket.merged_into
 
 
 def refuse_earlier(tx: Transaction, ticket: Ticket, at: int) -> None:

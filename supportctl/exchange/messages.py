@@ -47,6 +47,7 @@ class MessageImporter(Importer):
         self._tickets: dict[str, tuple[int, str]] = {}
         # The newest message of each ticket before this import; what is older moves nothing.
         self._touched: dict[int, int] = {}
+        self._homes: set[int] = set()
 
     def read(self, tx: Transaction, values: Values) -> MessageRow:
         """Return the row as it will be stored; raises SupportctlError when it cannot be."""
@@ -94,6 +95,8 @@ class MessageImporter(Importer):
         fields = ("direction", "author", "author_kind", "body", "is_automatic")
         tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
         self._touched.setdefault(row.ticket_id, tx.next_id("messages") - 1)
+        # It may stand on a ticket that was merged into this one, or to which it was split away.
+        self._homes.update(message.ticket_id for message in tickets_store.list_messages_by_id(tx.db, [row_id]))
 
     def finish(self, tx: Transaction) -> None:
         """Bring the states, cached moments and search rows of all tickets up to date."""
@@ -102,6 +105,7 @@ class MessageImporter(Importer):
             ticket = tickets_store.find_ticket(tx.db, ticket_id, closed_before=-(2**62))
             if ticket is not None:
                 self._move(tx, ticket, before)
+        for ticket_id in (*self._touched, *(self._homes - self._touched.keys())):
             refresh_moments(tx, self.desk, ticket_id)
             search.index_ticket(tx.db, ticket_id)
 

@@ -72,6 +72,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
         ),
         *_own_facts(file),
         *_links(file),
+        *((say(msg("merged")), say("{id}  {subject}", id=Id(one.id), subject=one.subject)) for one in file.merged),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
     sections = [Section(title, [Grid(facts)])]
@@ -110,7 +111,7 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     found: list[Block | Line] = []
     numbered = list(enumerate(file.attachments, 1))
     for message in file.messages:
-        found.append(_message(message))
+        found.append(_message(message, file.ticket.id))
         found += [
             Line(
                 say(msg("attached {n}: {name} ({size})"), n=number, name=one.name, size=Size(one.size)), "dim", indent=2
@@ -121,7 +122,7 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     return found
 
 
-def _message(message: Message) -> Block:
+def _message(message: Message, ticket_id: int) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
         head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
@@ -135,6 +136,8 @@ def _message(message: Message) -> Block:
         head, style = say(msg("{when}  automatic message"), when=when), "dim"
     elif message.is_ack:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
+    if message.ticket_id != ticket_id:
+        head = say("{what}  ({id})", what=head, id=Id(message.ticket_id))
     return Block(head, message.body, style)
 
 
@@ -167,12 +170,14 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [one._asdict() for one in file.attachments],
+        "merged": [{"ticket_id": one.id, "subject": one.subject, "at": rfc3339(one.merged_at)} for one in file.merged],
     }
 
 
 def _message_data(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
+        "ticket_id": message.ticket_id,
         "direction": message.direction,
         "at": rfc3339(message.occurred_at) if message.time_known else None,
         "author": message.author,
