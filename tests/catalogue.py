@@ -36,9 +36,11 @@ MO_FILE = PO_FILE.with_suffix(".mo")
 # Functions whose two arguments from this place on are the wordings for one and for many.
 _PAIRS = {"say_n": 0, "plural": 0, "emit_tickets": 2}
 # Words of fixed lists that reach the catalogue as values: what a report is divided by, where a setting comes from,
-# the findings of `db check`, and the kind of thing that a title in HTML and Markdown names.
+# the findings of `db check`, the kinds of links, and the kind of thing that a title in HTML and Markdown names.
 WORDS_OF = {
     "supportctl/cli/config.py": ("default", "environment", "file", "setting"),
+    "supportctl/cli/ticket/joins.py": ("message",),
+    "supportctl/domain/links.py": ("related", "duplicate", "follows"),
     "supportctl/reports/holidays.py": ("gregorian", "jalali", "holiday"),
     "supportctl/reports/listings.py": ("queue", "feedback"),
     "supportctl/reports/subjects.py": ("tag", "day", "week", "month"),
@@ -48,6 +50,7 @@ WORDS_OF = {
         "search",
         "states",
         "moments",
+        "merges",
         "attachments",
         "sound",
         "broken",

@@ -195,6 +195,8 @@ def _finished(session: Session, code: int) -> int:
 
 
 def _failed(session: Session, error: Exception) -> int:
+    if not session.wants_json():
+        session.say_followed()
     if isinstance(error, SupportctlError):
         session.say_error(error.sentence, error.hint, code=error.exit_code, about=error, **error.values)
         return error.exit_code

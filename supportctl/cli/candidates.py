@@ -175,13 +175,16 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
 
 
 def tickets(desk: Desk, place: Place) -> list[Suggestion]:
-    """Ids with subjects: of tickets that are not finished, or for `reopen` of those that are; `3-` begins a range."""
+    """Ids with subjects: of tickets that are not finished, for `reopen` of those that are, for `unmerge` of the merged.
+
+    `3-` begins a range.
+    """
     first, dash, last = place.typed.partition("-")
     if not (first + last).isdecimal() and place.typed:
         return []
-    among = "resolved" if place.path[-1] == "reopen" else "unresolved"
+    among = {"reopen": "resolved", "unmerge": "merged"}.get(place.path[-1], "unresolved")
     found = desk.read(store.list_tickets, last if dash else first, MOST, among)
-    if not found:
+    if not found and among != "merged":
         found = desk.read(store.list_tickets, last if dash else first, MOST, "any")
     if dash:
         return [Suggestion(f"{first}-{id_}", hint) for id_, hint in found if int(id_) > int(first)]

@@ -44,6 +44,10 @@ TICKET = Group(
         "hold": _ticket("aside", "hold", "Wait for somebody else, perhaps until a date.", is_bulk=True),
         "snooze": _ticket("aside", "snooze", "Take tickets out of the queue for a while.", is_bulk=True),
         "reopen": _ticket("finish", "reopen", "Open resolved tickets again.", is_bulk=True),
+        "merge": _ticket("joins", "merge", "Make several tickets one; their ids lead to it."),
+        "unmerge": _ticket("joins", "unmerge", "Take merged tickets out again, as they were."),
+        "split": _ticket("joins", "split", "Make a new ticket of what was said from a message on."),
+        "link": _ticket("joins", "link", "Link tickets that stay two: related, duplicate, follows."),
         "spam": _ticket("spam", "spam", "Mark tickets as spam, or bring them back.", is_bulk=True),
         "history": _ticket("lists", "history", "Show every change of tickets: who, when, from, to."),
         "rm": _ticket("finish", "rm", "Take tickets out of every list and figure.", is_bulk=True),
@@ -57,6 +61,8 @@ CUSTOMER = Group(
         "show": Entry("supportctl.cli.customers", "show", "Show customers with everything they said."),
         "edit": Entry("supportctl.cli.customers", "edit", "Change a customer."),
         "note": Entry("supportctl.cli.customers", "note", "Write down something about a customer."),
+        "merge": Entry("supportctl.cli.customer_merges", "merge", "Make one of several customers who are one person."),
+        "unmerge": Entry("supportctl.cli.customer_merges", "unmerge", "Give a merged customer everything back."),
     },
 )
 FEEDBACK = Group(

@@ -76,6 +76,7 @@ def list_(
     supportctl feedback list late parcel
     supportctl feedback list --ticket 142 --json
     """
+    from supportctl.domain.lifecycle import canonical_id
     from supportctl.folding import match_expression
     from supportctl.storage.feedback import Chosen
 
@@ -83,7 +84,7 @@ def list_(
     start, end = moments.read_between(session, since, until)
     chosen = Chosen(
         kind=values.choice("--kind", kind, FEEDBACK_KINDS),
-        ticket_id=None if ticket is None else values.read_id(ticket),
+        ticket_id=None if ticket is None else canonical_id(session.desk, values.read_id(ticket)),
         customer_id=values.customer_id(session, customer),
         start=start,
         end=end,

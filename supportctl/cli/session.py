@@ -229,10 +229,20 @@ class Session(Voice):
                 is_pipe = stream is sys.stdout and not stream.isatty()
                 stream.reconfigure(encoding="utf-8" if is_pipe else None, errors="backslashreplace")
 
+    def say_followed(self) -> None:
+        """Tell on stderr, once each, which of the named tickets were merged and which stand for them."""
+        desk: Desk | None = self.__dict__.get("_open_desk")
+        if desk is None:
+            return
+        for ticket_id, target_id in desk.followed.items():
+            self.say(msg("ticket {id} was merged into {target}"), id=ticket_id, target=target_id)
+        desk.followed.clear()
+
     def emit(self, report: Report) -> None:
         """Print a report in the format that was asked for."""
         from supportctl.cli.output import emit
 
+        self.say_followed()
         emit(self, report)
 
     def emit_text(self, text: str) -> None:

@@ -70,7 +70,7 @@ class Voice:
             hint, values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
             self.draft = ""
         advice = self.filled(hint, values) if hint else ""
-        if self._wants_json():
+        if self.wants_json():
             import json
 
             error: dict[str, Any] = {"code": code, "message": message, "hint": advice or None}
@@ -107,7 +107,8 @@ class Voice:
             **{name: say(value) if isinstance(value, ListedWord) else value for name, value in values.items()}
         )
 
-    def _wants_json(self) -> bool:
+    def wants_json(self) -> bool:
+        """Whether JSON was asked for, even if the options could not be read."""
         asked = self.options.get("json") or self.options.get("format") in ("json", "ndjson")
         typed = " ".join(self.arguments)
         return bool(

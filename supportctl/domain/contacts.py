@@ -25,15 +25,22 @@ def contact_times(
 
     A contact is the request itself, unless we began; a customer message that reopened a resolved ticket; or a chaser:
     a customer message after the response target, in working time, has passed without a human answer. Messages within
-    `burst_minutes` of one another before our first answer are one contact; thanks and automatic messages are none.
+    `burst_minutes` of one another before our first answer are one contact; thanks and automatic messages are none. The
+    first message of a ticket that was merged into this one is a contact too, unless the customer wrote within
+    `burst_minutes` before (G8).
     """
     reopening = _reopening_messages(statuses)
     is_ours = bool(statuses) and statuses[0].value == "pending"
     times: list[int] = []
     waiting_since: int | None = None
     previous = 0
+    begun: set[int] = set()
     for message in messages:
-        if message.is_automatic or message.direction == "note":
+        if message.direction == "note":
+            continue
+        is_opening = message.ticket_id not in begun
+        begun.add(message.ticket_id)
+        if message.is_automatic:
             continue
         if message.direction == "out":
             waiting_since = None
@@ -43,8 +50,9 @@ def contact_times(
         at = message.occurred_at
         is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
         is_chaser = waiting_since is not None and schedule.worked(waiting_since, at) > target_minutes * MINUTE
-        is_request = not times and not is_ours
-        if is_request or message.id in reopening or (is_chaser and not is_burst):
+        is_duplicate = at - previous <= burst_minutes * MINUTE
+        is_begun = (not times and not is_ours) or (is_opening and not is_duplicate)
+        if is_begun or message.id in reopening or (is_chaser and not is_burst):
             times.append(at)
         waiting_since = at if waiting_since is None else waiting_since
         previous = at

@@ -71,7 +71,8 @@ def new_customer(
     with desk.change() as tx:
         known = keys.find_created(tx.db, key, "customer")
         if known is not None:
-            return known, False
+            named = store.find_named(tx.db, known)
+            return named.id if named else known, False
         _refuse_known(tx, read, None)
         customer_id = add_customer(tx, desk, name, read, **fields)
         _set_tags(tx, customer_id, tags, ())

@@ -47,6 +47,8 @@ class Desk:
         self.watch = watch
         # Whether the command changed anything so far that an undo takes back.
         self.can_undo = False
+        # Merged tickets that were named, each with the one that stands for it.
+        self.followed: dict[int, int] = {}
         self._open: Transaction | None = None
 
     @property

@@ -88,7 +88,8 @@ def add_feedback(
     with desk.change() as tx:
         owner = None
         if ticket_id is not None:
-            owner = lifecycle.get_ticket(desk, ticket_id).customer_id
+            ticket = lifecycle.get_ticket(desk, ticket_id)
+            ticket_id, owner = ticket.id, ticket.customer_id
             customer_id = customer_id or owner
         known = keys.find_created(tx.db, key, "feedback")
         if known is not None:

@@ -12,6 +12,8 @@ from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
+from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
     from supportctl.models import Attachment, Customer, Feedback, Message, Ticket
+    from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
+    from supportctl.storage.merges import MergedTicket
     from supportctl.storage.tickets import Link
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, its links, its customer, what was said about it and what it sleeps on."""
+    """A ticket with everything around it: what was said, linked, merged into it, and what it sleeps on."""
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -34,16 +38,18 @@ class TicketFile(Record):
     own: FieldValues | None
     attachments: Sequence[Attachment]
     sleep: Sleep | None
+    merged: Sequence[MergedTicket]
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets and what they said."""
+    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
 
     customer: Customer
     contacts: Sequence[ContactPoint]
     notes: Sequence[Note]
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
+    merged: Sequence[MergedCustomer]
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -79,6 +85,7 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
         own,
         list_attachments(desk.db, [message.id for message in messages]),
         find_sleep(ticket, desk.now),
+        list_merged_tickets(desk.db, ticket.id),
     )
 
 
@@ -92,4 +99,5 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         customer_store.list_notes(desk.db, customer_id),
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
+        list_merged(desk.db, customer_id),
     )

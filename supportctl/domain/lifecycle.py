@@ -30,14 +30,25 @@ FOLLOWING = msg("supportctl ticket new starts a new one, supportctl ticket link 
 
 
 def get_ticket(
-    desk: Desk, ticket_id: int, *, removed: bool = False, spam: bool = False, at: int | None = None
+    desk: Desk,
+    ticket_id: int,
+    *,
+    removed: bool = False,
+    spam: bool = False,
+    merged: bool = False,
+    at: int | None = None,
 ) -> Ticket:
-    """The ticket with this id, in the state in which it is read; with `at` a resolved one as it was at that instant.
+    """The ticket with this id, or the one into which it was merged, which the desk notes; `merged` takes it as it is.
 
-    Raises NotFoundError when there is none or, unless `removed`, it was removed; SupportctlError when, unless `spam`,
-    it is marked as spam.
+    It is in the state in which it is read; with `at` a resolved one as it was at that instant. Raises NotFoundError
+    when there is none or, unless `removed`, it was removed; SupportctlError when, unless `spam`, it is marked as spam.
     """
-    ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before if at is None else desk.closed_before_at(at))
+    closed_before = desk.closed_before if at is None else desk.closed_before_at(at)
+    ticket = store.find_ticket(desk.db, ticket_id, closed_before)
+    if ticket is not None and ticket.merged_into is not None and not merged:
+        desk.followed[ticket_id] = ticket.merged_into
+        ticket_id = ticket.merged_into
+        ticket = store.find_ticket(desk.db, ticket_id, closed_before)
     if ticket is None:
         raise NotFoundError(msg("no ticket {id}"), msg("supportctl ticket list --all shows every ticket"), id=ticket_id)
     if ticket.standing == "removed" and not removed:
@@ -57,7 +68,17 @@ def get_ticket(
 
 def get_tickets(desk: Desk, ticket_ids: Sequence[int], *, removed: bool = False, spam: bool = False) -> list[Ticket]:
     """The tickets with these ids, each once; raises as `get_ticket` for the first that cannot be had."""
-    return [get_ticket(desk, ticket_id, removed=removed, spam=spam) for ticket_id in dict.fromkeys(ticket_ids)]
+    found = (get_ticket(desk, ticket_id, removed=removed, spam=spam) for ticket_id in dict.fromkeys(ticket_ids))
+    return list({ticket.id: ticket for ticket in found}.values())
+
+
+def canonical_id(desk: Desk, ticket_id: int) -> int:
+    """The id of the ticket that stands for one, whether it is there or not; the desk notes one that was merged."""
+    ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
+    if ticket is None or ticket.merged_into is None:
+        return ticket_id
+    desk.followed[ticket_id] = ticket.merged_into
+    return ticket.merged_into
 
 
 def refuse_earlier(tx: Transaction, ticket: Ticket, at: int) -> None:

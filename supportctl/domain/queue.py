@@ -12,8 +12,8 @@ from supportctl.models import PRIORITIES
 from supportctl.records import Record
 from supportctl.storage import filters
 from supportctl.storage import tickets as store
+from supportctl.storage.families import list_messages_known
 from supportctl.storage.figures import as_known, list_later_changes, list_unfinished
-from supportctl.storage.marks import as_marked
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -115,7 +115,7 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
     """Who waited at an earlier moment, rebuilt from what was known then; the clock of the desk goes back to it."""
     left = [one.ticket_id for one in list_unfinished(desk.db, as_of + 1, as_of)]
     statuses = store.list_events_of(desk.db, left, "status")
-    messages = as_marked(desk.db, store.list_messages_of(desk.db, left), as_of)
+    messages = list_messages_known(desk.db, left, as_of)
     later = list_later_changes(desk.db, as_of)
     sleeps = list_sleeps_at(desk, left, as_of)
     desk.now = as_of

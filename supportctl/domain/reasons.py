@@ -10,7 +10,7 @@ from supportctl.domain.targets import response_minutes
 from supportctl.records import Record
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import tickets as store
-from supportctl.storage.marks import as_marked
+from supportctl.storage.families import list_messages_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class History(Record):
 def histories_of(desk: Desk, tickets: Sequence[Ticket]) -> dict[int, History]:
     """The histories of tickets as far as they are known now, by id."""
     ids = [ticket.id for ticket in tickets]
-    messages = as_marked(desk.db, store.list_messages_of(desk.db, ids), desk.now)
+    messages = list_messages_known(desk.db, ids, desk.now)
     statuses = store.list_events_of(desk.db, ids, "status")
     burst = int(desk.config.get("burst_minutes"))
     customers = {ticket.customer_id for ticket in tickets} - {None}
@@ -52,9 +52,10 @@ def histories_of(desk: Desk, tickets: Sequence[Ticket]) -> dict[int, History]:
     )
     found = {}
     for ticket in tickets:
-        known = [m for m in messages[ticket.id] if max(m.occurred_at, m.recorded_at) <= desk.now]
         target = response_minutes(desk, ticket)
-        times = contact_times(known, statuses[ticket.id], desk.schedule, target_minutes=target, burst_minutes=burst)
+        times = contact_times(
+            messages[ticket.id], statuses[ticket.id], desk.schedule, target_minutes=target, burst_minutes=burst
+        )
         rating = ratings.get(ticket.customer_id) if ticket.customer_id else None
         if rating is not None and (rating.responded_at is None or rating.responded_at > desk.now):
             rating = None

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Figure, Scope
     from supportctl.periods import DateRange
-    from supportctl.storage.figures import Request, Vote
+    from supportctl.storage.figures import Request
+    from supportctl.storage.votes import Vote
 
 DIMENSIONS = ("channel", "category", "assignee", "tag", "day", "week", "month")
 _TIMES = ("day", "week", "month")

@@ -199,12 +199,17 @@ def remove_tickets(desk: Desk, ticket_ids: Sequence[int], *, at: int) -> list[Ti
 
 
 def purge_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
-    """Erase tickets with everything said on them, history and journal included; this cannot be undone."""
+    """Erase tickets with everything said on them, history and journal included; this cannot be undone.
+
+    What was merged into them goes with them and comes first in what is returned. Raises ConflictError for a ticket
+    that is merged into one that would stay.
+    """
     from supportctl.domain.attachments import sweeping
+    from supportctl.domain.merges import with_merged
     from supportctl.storage import erasure
 
     with sweeping(desk) as hashes, desk.change() as tx:
-        tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True, spam=True)
+        tickets = with_merged(desk, ticket_ids)
         for ticket in tickets:
             hashes += erasure.erase_ticket(tx, ticket.id)
     return tickets
@@ -230,7 +235,8 @@ def list_tickets(
         tickets = lifecycle.get_tickets(desk, ids, spam=True)
         if terms:
             fitting = chosen(desk, query, terms=terms, everything=True)
-            kept = {ticket.id for ticket in store.list_tickets(desk.db, by_ids(fitting, ids), desk.closed_before)}
+            found = by_ids(fitting, [ticket.id for ticket in tickets])
+            kept = {ticket.id for ticket in store.list_tickets(desk.db, found, desk.closed_before)}
             tickets = [ticket for ticket in tickets if ticket.id in kept]
         return tickets, len(tickets)
     found = chosen(desk, query, terms=terms, everything=everything)

@@ -95,7 +95,13 @@ class CustomerImporter(Importer):
         return row.known is None
 
     def change(self, tx: Transaction, row_id: int, row: Any) -> None:
-        """Write what a row names; an empty cell, and a tag or address that it no longer names, leave what stands."""
+        """Write what a row names; an empty cell, and a tag or address that it no longer names, leave what stands.
+
+        The row of a customer who was merged completes the one who stands for them.
+        """
+        named = store.find_named(tx.db, row_id)
+        is_merged = named is not None and named.id != row_id
+        row_id = named.id if named else row_id
         for kind, typed, key in row.contacts:
             for other in store.list_by_contact(tx.db, kind, key):
                 if other.id != row_id:
@@ -104,6 +110,8 @@ class CustomerImporter(Importer):
         if known is None:
             raise SupportctlError(msg("customer {id} is not there any more"), id=row_id)
         changes = {field: value for field, value in row.fields.items() if getattr(known, field) != value}
+        if is_merged:
+            changes = {field: value for field, value in changes.items() if getattr(known, field) is None}
         if "name" in changes:
             changes["name_key"] = name_key(changes["name"])
         if changes:
@@ -148,7 +156,8 @@ class CustomerImporter(Importer):
 
     def _referrer(self, tx: Transaction, text: str) -> int:
         row = imports.find_known(tx.db, self.options.source, "customers", [text]).get(text)
-        return row.row_id if row else customers.get_customer(self.desk, text).id
+        named = store.find_named(tx.db, row.row_id) if row else None
+        return named.id if named else customers.get_customer(self.desk, text).id
 
 
 def _taken(contact: str, customer_id: int) -> ConflictError:

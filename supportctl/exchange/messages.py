@@ -48,6 +48,7 @@ class MessageImporter(Importer):
         self._tickets: dict[str, tuple[int, str]] = {}
         # The newest message of each ticket before this import; what is older moves nothing.
         self._touched: dict[int, int] = {}
+        self._homes: set[int] = set()
 
     def read(self, tx: Transaction, values: Values) -> MessageRow:
         """Return the row as it will be stored; raises SupportctlError when it cannot be."""
@@ -94,13 +95,17 @@ class MessageImporter(Importer):
         """Write what a message says now; it stays on the ticket where it is, and moves no state."""
         fields = ("direction", "author", "author_kind", "body", "is_automatic")
         tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
-        ticket_id = tickets_store.find_ticket_of(tx.db, row_id) or row.ticket_id
-        self._touched.setdefault(ticket_id, tx.next_id("messages") - 1)
+        self._touched.setdefault(row.ticket_id, tx.next_id("messages") - 1)
+        # It may stand on a ticket that was merged into this one, or to which it was split away.
+        self._homes.update(message.ticket_id for message in tickets_store.list_messages_by_id(tx.db, [row_id]))
 
     def finish(self, tx: Transaction) -> None:
         """Bring the states, cached moments and search rows of all tickets up to date."""
         for ticket_id, before in self._touched.items():
             self._settle(tx, ticket_id, before)
+        for ticket_id in self._homes - self._touched.keys():
+            refresh_moments(tx, self.desk, ticket_id)
+            search.index_ticket(tx.db, ticket_id)
 
     def _settle(self, tx: Transaction, ticket_id: int, before: int) -> None:
         """Let the new messages of a ticket act; what comes after its end goes on in a ticket that follows it."""

@@ -28,8 +28,8 @@ _FIELDS = ("subject", "customer_id", "channel", "kind", "category", "priority", 
 
 
 def change_ticket(tx: Transaction, desk: Desk, ticket_id: int, row: TicketRow) -> None:
-    """Bring one ticket up to date; raises NotFoundError when it was removed."""
-    ticket = lifecycle.get_ticket(desk, ticket_id, spam=True)
+    """Bring one ticket up to date, one that was merged too; raises NotFoundError when it was removed."""
+    ticket = lifecycle.get_ticket(desk, ticket_id, merged=True, spam=True)
     _change_fields(tx, desk, ticket, row)
     _change_request(tx, ticket, row)
     if row.answered_at is not None:
@@ -37,8 +37,10 @@ def change_ticket(tx: Transaction, desk: Desk, ticket_id: int, row: TicketRow) -
     _change_status(tx, desk, ticket, row)
     if row.score is not None:
         _change_rating(tx, desk, ticket, row)
-    refresh_moments(tx, desk, ticket_id)
-    search.index_ticket(tx.db, ticket_id)
+    for one_id in (ticket_id, ticket.merged_into):
+        if one_id is not None:
+            refresh_moments(tx, desk, one_id)
+            search.index_ticket(tx.db, one_id)
 
 
 def _change_fields(tx: Transaction, desk: Desk, ticket: Ticket, row: TicketRow) -> None:

@@ -65,6 +65,7 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
             (msg("tags"), Joined(customer.tags) if customer.tags else None),
             (msg("referred by"), customer.referred_by and Plain(str(customer.referred_by))),
         ),
+        *((say(msg("merged")), say("{name} ({id})", name=one.name, id=Plain(str(one.id)))) for one in file.merged),
         *((say("{kind}", kind=Word(point.kind)), say("{value}", value=point.value)) for point in file.contacts),
         (
             say(msg("tickets")),
@@ -105,5 +106,6 @@ def _customer_data(file: CustomerFile) -> dict[str, Any]:
         "contacts": [{"kind": point.kind, "value": point.value} for point in file.contacts],
         "notes": [{"author": n.author, "body": n.body, "at": rfc3339(n.occurred_at)} for n in file.notes],
         "timeline": [record(TICKET_COLUMNS, ticket_row(ticket)) for ticket in file.tickets],
+        "merged": [{"id": one.id, "name": one.name, "at": rfc3339(one.merged_at)} for one in file.merged],
         "feedback": [record(FEEDBACK_COLUMNS, feedback_row(one)) for one in file.feedback],
     }

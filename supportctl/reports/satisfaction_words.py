@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.metrics.figures import Figure, Usual
     from supportctl.domain.metrics.satisfaction import Satisfaction
-    from supportctl.storage.figures import Vote
+    from supportctl.storage.votes import Vote
 
 MAX_QUOTE = 70
 

@@ -76,6 +76,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
         *_sleep(file.sleep),
         *_own_facts(file),
         *_links(file),
+        *((say(msg("merged")), say("{id}  {subject}", id=Id(one.id), subject=one.subject)) for one in file.merged),
     ]
     title = say("{id}  {subject}", id=Id(ticket.id), subject=ticket.subject) if titled else None
     sections = [Section(title, [Grid(facts)])]
@@ -134,7 +135,7 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     # What we began with answers nothing.
     opening = min((one.id for one in file.messages), default=0) if file.ticket.origin == "agent" else 0
     for message in file.messages:
-        found.append(_message(message, is_ours=message.id == opening))
+        found.append(_message(message, file.ticket.id, is_ours=message.id == opening))
         found += [
             Line(
                 say(msg("attached {n}: {name} ({size})"), n=number, name=one.name, size=Size(one.size)), "dim", indent=2
@@ -145,7 +146,7 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     return found
 
 
-def _message(message: Message, *, is_ours: bool = False) -> Block:
+def _message(message: Message, ticket_id: int, *, is_ours: bool = False) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
         head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
@@ -159,6 +160,8 @@ def _message(message: Message, *, is_ours: bool = False) -> Block:
         head, style = say(msg("{when}  automatic message"), when=when), "dim"
     elif message.is_ack:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
+    if message.ticket_id != ticket_id:
+        head = say("{what}  ({id})", what=head, id=Id(message.ticket_id))
     number = Plain(str(message.id))
     if message.spent_minutes:
         head = say("{number}  {head} ({time})", number=number, head=head, time=Minutes(message.spent_minutes))
@@ -196,6 +199,7 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "customer_record": record(CUSTOMER_COLUMNS, customer_row(file.customer)) if file.customer else None,
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [one._asdict() for one in file.attachments],
+        "merged": [{"ticket_id": one.id, "subject": one.subject, "at": rfc3339(one.merged_at)} for one in file.merged],
         "standing": file.ticket.standing,
         "wakes_on": file.ticket.wakes_on,
         "spent_minutes": _spent(file),
@@ -205,6 +209,7 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
 def _message_data(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
+        "ticket_id": message.ticket_id,
         "direction": message.direction,
         "at": rfc3339(message.occurred_at) if message.time_known else None,
         "author": message.author,

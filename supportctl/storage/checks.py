@@ -35,6 +35,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
         "search": search.list_wrong_rows,
         "states": lambda db: _named(_list_differing(db)),
         "moments": lambda db: _named(_list_wrong_moments(db)),
+        "merges": _list_wrong_merges,
         "attachments": _broken_attachments,
     }
     findings = []
@@ -152,8 +153,8 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
         """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
             WHERE e.ticket_id = t.id AND e.field = 'status')
             UNION SELECT t.id FROM tickets t WHERE (t.wakes_on IS NOT NULL OR t.snoozed_until IS NOT NULL)
-                AND ((t.snoozed_until IS NULL) <> (t.wakes_on IS 'reply') OR NOT EXISTS (SELECT 1 FROM ticket_events e
-                    WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
+                AND (t.wakes_on IS NULL OR (t.snoozed_until IS NULL) <> (t.wakes_on = 'reply')
+                    OR NOT EXISTS (SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
     )
     found.update(row[0] for row in rows)
     return sorted(found)
@@ -176,3 +177,38 @@ def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
                 SELECT a.responded_at FROM feedback_answers a WHERE a.feedback_id = f.id ORDER BY a.id LIMIT 1)"""
     )
     return sorted({*wrong, *(row[0] for row in rows)})
+
+
+def _list_wrong_merges(db: sqlite3.Connection) -> list[str]:
+    """Tickets and customers that do not lead where their events and merges say, and rows left with merged customers."""
+    from supportctl.storage.customer_merges import OWNED
+
+    tickets = db.execute(
+        """SELECT t.id FROM tickets t WHERE (t.standing = 'merged') <> (t.merged_into IS NOT NULL)
+            UNION SELECT t.id FROM tickets t JOIN tickets o ON o.id = t.merged_into WHERE o.merged_into IS NOT NULL
+            UNION SELECT t.id FROM tickets t JOIN ticket_events e ON e.id = (SELECT max(n.id) FROM ticket_events n
+                WHERE n.ticket_id = t.id AND n.field = 'merged_into')
+                WHERE t.merged_into IS NOT CAST(e.value AS INTEGER)
+            UNION SELECT t.id FROM tickets t WHERE t.merged_into > 0 AND NOT EXISTS (SELECT 1 FROM ticket_events e
+                WHERE e.ticket_id = t.id AND e.field = 'merged_into')
+            UNION SELECT t.id FROM tickets t WHERE (t.merged_into IS NOT NULL) <> (SELECT count(*) FROM ticket_merges m
+                WHERE m.source_id = t.id AND m.unmerged_at IS NULL) ORDER BY 1"""
+    )
+    found = _named([row[0] for row in tickets])
+    owning = " OR ".join(
+        # Nobody is referred by themselves: among those who were merged with one another it stays as it was.
+        f"""EXISTS (SELECT 1 FROM {table} o WHERE o.{column} = c.id AND o.id <> c.merged_into
+            AND o.merged_into IS NOT c.merged_into)"""
+        if table == "customers"
+        else f"EXISTS (SELECT 1 FROM {table} o WHERE o.{column} = c.id)"
+        for table, column in OWNED
+        # A tag that both bore stays with the one who was merged.
+        if table != "customer_tags"
+    )
+    customers = db.execute(
+        f"""SELECT c.id FROM customers c WHERE c.merged_into IS NOT NULL AND ({owning})
+            UNION SELECT c.id FROM customers c JOIN customers o ON o.id = c.merged_into WHERE o.merged_into IS NOT NULL
+            UNION SELECT c.id FROM customers c WHERE (c.merged_into IS NOT NULL) <> (SELECT count(*)
+                FROM customer_merges m WHERE m.source_id = c.id AND m.unmerged_at IS NULL) ORDER BY 1"""
+    )
+    return found + [f"customer {row[0]}" for row in customers]

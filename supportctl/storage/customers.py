@@ -20,7 +20,8 @@ _CUSTOMER = """SELECT c.id, c.name, c.organisation, c.tier, c.since, c.language,
     (SELECT count(*) FROM tickets WHERE customer_id = c.id AND standing = 'present'
         AND status IN ('new', 'open', 'pending', 'hold')) AS open_tickets,
     (SELECT count(*) FROM tickets WHERE customer_id = c.id AND standing = 'present') AS tickets,
-    (SELECT max(m.occurred_at) FROM tickets t JOIN messages m ON m.ticket_id = t.id
+    (SELECT max(m.occurred_at) FROM tickets t JOIN messages m
+        ON m.ticket_id IN (SELECT t.id UNION ALL SELECT k.id FROM tickets k WHERE k.merged_into = t.id)
         WHERE t.customer_id = c.id AND t.standing = 'present' AND m.direction <> 'note') AS last_contact_at
     FROM customers c"""
 
@@ -66,6 +67,20 @@ def find_named(db: sqlite3.Connection, customer_id: int) -> Named | None:
     return Named._make(row) if row else None
 
 
+def find_own_name(db: sqlite3.Connection, customer_id: int) -> Named | None:
+    """The id and name of a customer, of a merged one as they were."""
+    row = db.execute("SELECT id, name FROM customers WHERE id = ?", (customer_id,)).fetchone()
+    return Named._make(row) if row else None
+
+
+def list_merged_by_name_key(db: sqlite3.Connection, key: str) -> list[Named]:
+    """Customers with this folded name who were merged into another, by id."""
+    rows = db.execute(
+        "SELECT id, name FROM customers WHERE name_key = ? AND merged_into IS NOT NULL ORDER BY id LIMIT 21", (key,)
+    ).fetchall()
+    return [Named._make(row) for row in rows]
+
+
 def list_by_contact(db: sqlite3.Connection, kind: str, key: str) -> list[Named]:
     """The customer who is reached by this e-mail address, phone number or handle."""
     rows = db.execute(
@@ -77,13 +92,18 @@ def list_by_contact(db: sqlite3.Connection, kind: str, key: str) -> list[Named]:
 
 
 def list_by_name_key(db: sqlite3.Connection, key: str, *, prefix: bool = False) -> list[Named]:
-    """Customers whose folded name is `key`, or begins with it; by id, at most 21."""
+    """Customers whose folded name is `key`, or begins with it, or who stand for one with such a name.
+
+    By id, at most 21.
+    """
     if prefix:
         where, params = "name_key >= :key AND name_key < :key || char(1114111)", {"key": key}
     else:
         where, params = "name_key = :key", {"key": key}
     rows = db.execute(
-        f"SELECT id, name FROM customers WHERE {where} AND merged_into IS NULL ORDER BY id LIMIT 21", params
+        f"""SELECT id, name FROM customers WHERE id IN (SELECT coalesce(merged_into, id) FROM customers WHERE {where})
+            ORDER BY id LIMIT 21""",
+        params,
     ).fetchall()
     return [Named._make(row) for row in rows]
 

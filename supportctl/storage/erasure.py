@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from supportctl.storage.spans import Span
 
 # In the order in which rows refer to one another: what refers goes before what it refers to.
+_MESSAGES = "SELECT id FROM messages WHERE ticket_id = :id"
 _OF_TICKET = (
+    (
+        "customer_merge_rows",
+        """table_name = 'tickets' AND row_id = :id
+            OR table_name = 'feedback' AND row_id IN (SELECT id FROM feedback WHERE ticket_id = :id)""",
+    ),
     ("feedback_answers", "feedback_id IN (SELECT id FROM feedback WHERE ticket_id = :id)"),
     ("feedback", "ticket_id = :id"),
     ("ticket_events", "ticket_id = :id"),
     ("ticket_tags", "ticket_id = :id"),
     ("ticket_links", "ticket_id = :id OR other_id = :id"),
     ("ticket_fields", "ticket_id = :id"),
-    ("attachments", "message_id IN (SELECT id FROM messages WHERE ticket_id = :id)"),
+    ("ticket_merges", "source_id = :id OR target_id = :id"),
+    ("message_moves", f"from_id = :id OR message_id IN ({_MESSAGES})"),
+    ("attachments", f"message_id IN ({_MESSAGES})"),
     ("messages", "ticket_id = :id"),
     ("tickets", "id = :id"),
 )
@@ -30,7 +38,12 @@ _OF_TICKET = (
 _NAMING = ("creation_keys", "imported_rows")
 _NOUNS = (("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"))
 # What belongs to a ticket through another row, which may be an image itself.
-_THROUGH = {"feedback_answers": "feedback", "attachments": "messages"}
+_THROUGH = {
+    "customer_merge_rows": "feedback",
+    "feedback_answers": "feedback",
+    "message_moves": "messages",
+    "attachments": "messages",
+}
 
 
 def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
@@ -43,6 +56,10 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
     hashes = attachments.list_hashes_of_ticket(db, ticket_id)
     params = {"id": ticket_id}
     db.execute("DELETE FROM feedback_search WHERE rowid IN (SELECT id FROM feedback WHERE ticket_id = :id)", params)
+    # Messages that were split away from another ticket had caused changes there, which stay.
+    db.execute(
+        f"UPDATE ticket_events SET message_id = NULL WHERE message_id IN ({_MESSAGES}) AND ticket_id <> :id", params
+    )
     rows = {table: _rows_ever(db, table, where, params) for table, where in _OF_TICKET}
     named = [(noun, row_id) for noun, table in _NOUNS for row_id in ids_in(rows[table])]
     for table in _NAMING:

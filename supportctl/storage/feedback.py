@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.models import Feedback
 from supportctl.records import Record
-from supportctl.storage.tickets import parts
+from supportctl.storage.tickets import FAMILY, parts
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
 _FEEDBACK = """SELECT f.id, f.kind, a.score, f.scale_min, f.scale_max, f.positive_min, f.negative_max, f.customer_id,
-    c.name AS customer, f.ticket_id, a.comment, a.channel, f.asked_at, f.answered_at AS responded_at
-    FROM feedback f LEFT JOIN customers c ON c.id = f.customer_id
+    c.name AS customer, coalesce(t.merged_into, f.ticket_id) AS ticket_id, a.comment, a.channel, f.asked_at,
+    f.answered_at AS responded_at
+    FROM feedback f LEFT JOIN customers c ON c.id = f.customer_id LEFT JOIN tickets t ON t.id = f.ticket_id
     LEFT JOIN feedback_answers a ON a.id = (SELECT max(id) FROM feedback_answers WHERE feedback_id = f.id)"""
 
 
@@ -78,8 +79,8 @@ def list_answers(db: sqlite3.Connection, feedback_id: int) -> list[Answer]:
 def find_unanswered(db: sqlite3.Connection, kind: str, ticket_id: int | None, customer_id: int | None) -> int | None:
     """The newest question of this kind about a ticket, or to a customer about none, that waits for an answer."""
     row = db.execute(
-        """SELECT id FROM feedback WHERE kind = :kind AND answered_at IS NULL AND asked_at IS NOT NULL
-            AND removed_at IS NULL AND ticket_id IS :ticket_id
+        f"""SELECT id FROM feedback WHERE kind = :kind AND answered_at IS NULL AND asked_at IS NOT NULL
+            AND removed_at IS NULL AND (ticket_id IN {FAMILY} OR (:ticket_id IS NULL AND ticket_id IS NULL))
             AND (:ticket_id IS NOT NULL OR customer_id IS :customer_id)
             ORDER BY asked_at DESC, id DESC LIMIT 1""",
         {"kind": kind, "ticket_id": ticket_id, "customer_id": customer_id},
@@ -90,9 +91,9 @@ def find_unanswered(db: sqlite3.Connection, kind: str, ticket_id: int | None, cu
 def find_answered_since_resolution(db: sqlite3.Connection, kind: str, ticket_id: int) -> int | None:
     """The newest score of this kind on a ticket that was not resolved again after it."""
     row = db.execute(
-        """SELECT f.id FROM feedback f WHERE f.kind = :kind AND f.ticket_id = :ticket_id AND f.removed_at IS NULL
+        f"""SELECT f.id FROM feedback f WHERE f.kind = :kind AND f.ticket_id IN {FAMILY} AND f.removed_at IS NULL
             AND f.answered_at IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM ticket_events e WHERE e.ticket_id = f.ticket_id AND e.field = 'status'
+                SELECT 1 FROM ticket_events e WHERE e.ticket_id = :ticket_id AND e.field = 'status'
                 AND e.value = 'resolved' AND e.occurred_at > f.answered_at)
             ORDER BY f.answered_at DESC, f.id DESC LIMIT 1""",
         {"kind": kind, "ticket_id": ticket_id},
@@ -104,9 +105,9 @@ def was_asked(db: sqlite3.Connection, kind: str, ticket_id: int) -> bool:
     """Whether a ticket's customer was ever asked this."""
     return bool(
         db.execute(
-            """SELECT 1 FROM feedback WHERE kind = ? AND ticket_id = ? AND asked_at IS NOT NULL
+            f"""SELECT 1 FROM feedback WHERE kind = :kind AND ticket_id IN {FAMILY} AND asked_at IS NOT NULL
                 AND removed_at IS NULL LIMIT 1""",
-            (kind, ticket_id),
+            {"kind": kind, "ticket_id": ticket_id},
         ).fetchone()
     )
 
@@ -130,7 +131,7 @@ def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
     for name in ("kind", "customer_id", "ticket_id"):
         value = getattr(chosen, name)
         if value is not None:
-            clauses.append(f"f.{name} = :{name}")
+            clauses.append(f"f.ticket_id IN {FAMILY}" if name == "ticket_id" else f"f.{name} = :{name}")
             params[name] = value
     if chosen.words is not None:
         clauses.append("f.id IN (SELECT rowid FROM feedback_search WHERE feedback_search MATCH :words)")

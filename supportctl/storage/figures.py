@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportctl.records import Record
-from supportctl.storage.tickets import STANDS_AGAIN
+from supportctl.storage import families
+from supportctl.storage.tags import with_known_tags
+from supportctl.storage.tickets import STANDS_AGAIN, parts
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
-    from supportctl.models import Ticket
+    from supportctl.models import Message, Ticket
+    from supportctl.storage.people import Case
 
 # The newest word on whether a ticket counts at all; present when nothing was ever said.
 STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
     AND s.recorded_at <= :as_of AND s.occurred_at <= :as_of
     ORDER BY s.occurred_at DESC, s.id DESC LIMIT 1), 'present')"""
-_TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
+TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
 
 
 _CHANGEABLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 
 
-Known = TypeVar("Known", "Request", "Ticket")
+Known = TypeVar("Known", "Request", "Ticket", "Case")
 
 
 class Request(Record):
@@ -44,25 +48,6 @@ class Request(Record):
     answered_at: int | None
     has_untimed_answer: bool
     ended_at: int | None
-    tags: str | None
-
-
-class Vote(Record):
-    """One answered question: in the span of its first answer, with the newest value known at `as_of`."""
-
-    feedback_id: int
-    score: int
-    positive_min: int
-    negative_max: int
-    comment: str | None
-    answered_at: int
-    was_asked: bool
-    customer_id: int | None
-    customer: str | None
-    ticket_id: int | None
-    channel: str | None
-    category: str | None
-    assignee: str | None
     tags: str | None
 
 
@@ -94,20 +79,40 @@ def list_requests(
             (SELECT CASE WHEN e.value IN ('resolved', 'closed') THEN e.occurred_at END FROM ticket_events e
                 WHERE e.ticket_id = t.id AND e.field = 'status' AND e.occurred_at <= :as_of
                 AND e.recorded_at <= :as_of ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1),
-            {_TAGS if with_tags else "NULL"}
+            {TAGS if with_tags else "NULL"}
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
             WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
             ORDER BY t.received_at, t.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
     later = list_later_changes(db, as_of)
-    if not later:
-        return [Request._make(row) for row in rows]
-    return [as_known(Request._make(row), later.get(row[0])) for row in rows]
+    found = [as_known(Request._make(row), later.get(row[0])) for row in rows]
+    if with_tags:
+        found = with_known_tags(db, found, as_of)
+    joined = families.list_joined(db, [request.ticket_id for request in found], as_of)
+    if not joined:
+        return found
+    messages = families.list_messages_known(db, joined, as_of)
+    return [
+        _with_answers(request, messages[request.ticket_id]) if request.ticket_id in messages else request
+        for request in found
+    ]
+
+
+def _with_answers(request: Request, messages: Sequence[Message]) -> Request:
+    """A request whose conversation was joined from several tickets, with the answers in it."""
+    answers = [message for message in messages if _is_answer(message)]
+    timed = [m.occurred_at for m in answers if m.time_known and m.occurred_at >= request.received_at]
+    return request._replace(
+        answered_at=min(timed, default=None), has_untimed_answer=not all(message.time_known for message in answers)
+    )
 
 
 def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str, str | None]]:
-    """What became known after `as_of`: for each ticket the fields that changed, with what they said before."""
+    """What became known after `as_of`: for each ticket the fields that changed, with what they said before.
+
+    Beside an earlier `customer` stands that customer's name, as `customer_name`.
+    """
     rows = db.execute(
         # +id: without it SQLite reads the whole table in the order of its ids.
         "SELECT ticket_id, field, previous FROM ticket_events WHERE recorded_at > ? ORDER BY +id DESC",
@@ -116,6 +121,18 @@ def list_later_changes(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str
     found: dict[int, dict[str, str | None]] = {}
     for ticket_id, field, previous in rows:
         found.setdefault(ticket_id, {})[field] = previous
+    owned = [changed for changed in found.values() if "customer" in changed]
+    names = list_names(db, [int(changed["customer"]) for changed in owned if changed["customer"]])
+    for changed in owned:
+        changed["customer_name"] = names.get(int(changed["customer"] or 0))
+    return found
+
+
+def list_names(db: sqlite3.Connection, customer_ids: Sequence[int]) -> dict[int, str]:
+    """The names of these customers by id, merged ones under their own."""
+    found: dict[int, str] = {}
+    for marks, part in parts(customer_ids):
+        found.update(db.execute(f"SELECT id, name FROM customers WHERE id IN ({marks})", part).fetchall())
     return found
 
 
@@ -129,6 +146,9 @@ def as_known(known: Known, changed: dict[str, str | None] | None) -> Known:
     # A ticket that was opened later is not here at all, so a priority without a past was normal.
     if before.get("priority", "") is None:
         before["priority"] = "normal"
+    if "customer" in changed:
+        before["customer_id"] = int(changed["customer"]) if changed["customer"] else None
+        before["customer"] = changed["customer_name"]
     return known._replace(**before)
 
 
@@ -141,41 +161,6 @@ def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: 
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
     return [row[0] for row in rows]
-
-
-def list_votes(
-    db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int, *, with_tags: bool = False
-) -> list[Vote]:
-    """Scores whose first answer lies in [start, end), on tickets that count, in the order of that answer."""
-    rows = db.execute(
-        f"""SELECT f.id, a.score, f.positive_min, f.negative_max, a.comment, f.answered_at, f.asked_at IS NOT NULL,
-            coalesce(f.customer_id, t.customer_id), c.name, f.ticket_id, coalesce(t.channel, a.channel), t.category,
-            t.assignee, {_TAGS if with_tags else "NULL"}
-            FROM feedback f
-            JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n
-                WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
-            LEFT JOIN tickets t ON t.id = f.ticket_id
-            LEFT JOIN customers c ON c.id = coalesce(f.customer_id, t.customer_id)
-            WHERE f.answered_at >= :start AND f.answered_at < :end AND f.kind = :kind
-                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND a.score IS NOT NULL
-                AND (t.id IS NULL OR {STANDING} = 'present')
-            ORDER BY f.answered_at, f.id""",
-        {"start": start, "end": end, "as_of": as_of, "kind": kind},
-    ).fetchall()
-    return [Vote._make(row) for row in rows]
-
-
-def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int) -> tuple[int, int]:
-    """How many questions were sent in [start, end), and how many of those had an answer by `as_of`."""
-    row = db.execute(
-        f"""SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM feedback_answers a WHERE a.feedback_id = f.id
-                AND a.recorded_at <= :as_of AND a.responded_at <= :as_of)), 0)
-            FROM feedback f LEFT JOIN tickets t ON t.id = f.ticket_id
-            WHERE f.asked_at >= :start AND f.asked_at < :end AND f.kind = :kind AND f.recorded_at <= :as_of
-                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND (t.id IS NULL OR {STANDING} = 'present')""",
-        {"start": start, "end": end, "as_of": as_of, "kind": kind},
-    ).fetchone()
-    return row[0], row[1]
 
 
 class Ending(Record):
@@ -201,7 +186,17 @@ def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> li
             WHERE t.origin = 'customer' AND {STANDING} = 'present' ORDER BY t.id, e.occurred_at, e.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    return [ending for ending in _endings(rows) if start <= ending.at < end]
+    found = [ending for ending in _endings(rows) if start <= ending.at < end]
+    joined = families.list_joined(db, [ending.ticket_id for ending in found], as_of)
+    if not joined:
+        return found
+    messages = families.list_messages_known(db, joined, as_of)
+    answered = {ticket_id: any(_is_answer(one) for one in written) for ticket_id, written in messages.items()}
+    return [one._replace(was_answered=answered.get(one.ticket_id, one.was_answered)) for one in found]
+
+
+def _is_answer(message: Message) -> bool:
+    return message.direction == "out" and not message.is_automatic
 
 
 def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinished]:

@@ -12,9 +12,6 @@ COLUMNS = (
     # What a sleeping ticket waits for: a moment (snoozed_until), or for `reply` the customer alone.
     "ALTER TABLE tickets ADD COLUMN wakes_on TEXT CHECK (wakes_on IN ('snooze', 'pend', 'promise', 'reply'))",
     "ALTER TABLE messages ADD COLUMN spent_minutes INTEGER CHECK (spent_minutes > 0)",
-    # Where a message stood before a split, and when the split became known.
-    "ALTER TABLE messages ADD COLUMN split_from INTEGER REFERENCES tickets(id)",
-    "ALTER TABLE messages ADD COLUMN split_at INTEGER",
 )
 
 # What slept before there was a word for it was snoozed, and its events say so from now on.
@@ -37,6 +34,13 @@ TABLES = (
         occurred_at INTEGER NOT NULL,
         recorded_at INTEGER NOT NULL,
         unmerged_at INTEGER
+    ) STRICT""",
+    # Where a message stood before each split, so that a report about an earlier moment finds it there.
+    """CREATE TABLE message_moves (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        message_id INTEGER NOT NULL REFERENCES messages(id),
+        from_id INTEGER NOT NULL REFERENCES tickets(id),
+        recorded_at INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE customer_merges (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,8 +112,11 @@ INDEXES = (
     "CREATE INDEX tickets_merged ON tickets(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX customers_merged ON customers(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX tickets_due ON tickets(snoozed_until) WHERE standing = 'present' AND snoozed_until IS NOT NULL",
-    "CREATE INDEX messages_split ON messages(split_from) WHERE split_from IS NOT NULL",
+    "CREATE INDEX events_of_merge ON ticket_events(ticket_id) WHERE field = 'merged_into'",
     "CREATE INDEX merges_of_source ON ticket_merges(source_id)",
+    "CREATE INDEX moves_by_recording ON message_moves(recorded_at)",
+    "CREATE INDEX moves_of_message ON message_moves(message_id)",
+    "CREATE INDEX moves_from ON message_moves(from_id)",
     "CREATE INDEX merges_of_customer ON customer_merges(source_id)",
     "CREATE INDEX rows_of_merge ON customer_merge_rows(merge_id)",
     "CREATE INDEX fields_by_value ON ticket_fields(name, value)",

@@ -20,6 +20,7 @@ _NEWEST = {
     "unresolved": f"SELECT id, received_at AS rank FROM tickets WHERE {_UNRESOLVED} ORDER BY received_at DESC",
     "resolved": """SELECT id, resolved_at AS rank FROM tickets WHERE resolved_at IS NOT NULL AND standing = 'present'
         AND status = 'resolved' ORDER BY resolved_at DESC""",
+    "merged": "SELECT id, id AS rank FROM tickets WHERE merged_into IS NOT NULL ORDER BY id DESC",
     "any": "SELECT id, id AS rank FROM tickets WHERE standing = 'present' ORDER BY id DESC",
 }
 
@@ -53,7 +54,7 @@ def open_for_suggestions(path: Path) -> sqlite3.Connection:
 
 
 def list_tickets(db: sqlite3.Connection, prefix: str, limit: int, among: str = "unresolved") -> list[Suggestion]:
-    """Ids that begin with these digits and their subjects: of the unresolved, the resolved, or of any; newest first."""
+    """Ids that begin with these digits and their subjects, newest first; `among` is a key of _NEWEST."""
     rows = db.execute(
         f"""SELECT t.id, t.subject FROM (SELECT id, rank FROM ({_NEWEST[among]} LIMIT {_LOOKED_AT})
                 WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY rank DESC LIMIT :limit) newest

@@ -137,10 +137,12 @@ def list_messages(db: sqlite3.Connection, ticket_id: int) -> list[Message]:
     return [_message(row) for row in rows]
 
 
-def list_messages_of(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, list[Message]]:
-    """What was written on each of many tickets and on those merged into them, oldest first."""
+def list_messages_of(
+    db: sqlite3.Connection, ticket_ids: Sequence[int], *, with_merged: bool = True
+) -> dict[int, list[Message]]:
+    """What was written on each of many tickets and, `with_merged`, on those merged into them; oldest first."""
     found: dict[int, list[Message]] = {ticket_id: [] for ticket_id in ticket_ids}
-    targets = list_merged_into(db, ticket_ids)
+    targets = list_merged_into(db, ticket_ids) if with_merged else {}
     for marks, part in parts([*ticket_ids, *targets]):
         rows = db.execute(f"{_MESSAGE} WHERE ticket_id IN ({marks}) ORDER BY occurred_at, id", part).fetchall()
         for row in rows:
@@ -148,6 +150,21 @@ def list_messages_of(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[
     for target in set(targets.values()):
         found[target].sort(key=lambda message: (message.occurred_at, message.id))
     return found
+
+
+def list_messages_by_id(db: sqlite3.Connection, message_ids: Sequence[int]) -> list[Message]:
+    """These messages, by id."""
+    found: list[Message] = []
+    for marks, part in parts(message_ids):
+        rows = db.execute(f"{_MESSAGE} WHERE id IN ({marks}) ORDER BY id", part).fetchall()
+        found.extend(_message(row) for row in rows)
+    return found
+
+
+def find_channel(db: sqlite3.Connection, message_id: int) -> str | None:
+    """The channel by which a message came, where that was said."""
+    row = db.execute("SELECT channel FROM messages WHERE id = ?", (message_id,)).fetchone()
+    return row[0] if row else None
 
 
 def list_merged_into(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, int]:
@@ -190,11 +207,12 @@ def list_subjects_of(
 
 
 def list_links(db: sqlite3.Connection, ticket_id: int) -> list[Link]:
-    """The links of a ticket in both directions."""
+    """The links of a ticket and of those merged into it, in both directions; one between the two is none."""
     rows = db.execute(
-        """SELECT ticket_id, other_id, kind FROM ticket_links WHERE ticket_id = :id OR other_id = :id
-            ORDER BY id""",
-        {"id": ticket_id},
+        f"""SELECT DISTINCT coalesce(a.merged_into, a.id) AS one, coalesce(b.merged_into, b.id) AS other, l.kind
+            FROM ticket_links l JOIN tickets a ON a.id = l.ticket_id JOIN tickets b ON b.id = l.other_id
+            WHERE (l.ticket_id IN {FAMILY} OR l.other_id IN {FAMILY}) AND one <> other ORDER BY l.id""",
+        {"ticket_id": ticket_id},
     ).fetchall()
     return [Link._make(row) for row in rows]
 
@@ -216,12 +234,6 @@ def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     ).fetchone()
     value: int | None = row[0]
     return value
-
-
-def find_ticket_of(db: sqlite3.Connection, message_id: int) -> int | None:
-    """The ticket on which a message stands."""
-    row = db.execute("SELECT ticket_id FROM messages WHERE id = ?", (message_id,)).fetchone()
-    return row[0] if row else None
 
 
 def find_last_move(db: sqlite3.Connection, ticket_id: int, field: str = "status") -> int:

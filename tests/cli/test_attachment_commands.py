@@ -61,7 +61,7 @@ def test_each_kind_of_message_takes_files(cli: Shell, photo: Path, tmp_path: Pat
     page = cli("show", "1", "-f", "text")
     assert "attached 2: a.txt (4 bytes)" in page
     assert page.index("attached 2") < page.index("See") < page.index("attached 3")
-    assert cli("db", "check", "--get", "result").split() == ["sound"] * 6
+    assert set(cli("db", "check", "--get", "result").split()) == {"sound"}
 
 
 def test_a_late_message_takes_its_files_to_the_new_ticket(cli: Shell, photo: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_damaged_file_is_not_handed_out(cli: Shell, photo: Path, tmp_path: Pat
     assert "photo.jpg" in cli("db", "check", exit_code=5)
     # The same content again mends it.
     cli("note", "1", "-m", "x", "--attach", str(photo))
-    assert cli("db", "check", "--get", "result").split() == ["sound"] * 6
+    assert set(cli("db", "check", "--get", "result").split()) == {"sound"}
 
 
 def _hostile_names() -> list[str]:
@@ -255,7 +255,7 @@ def test_backup_and_restore_bring_files_along(cli: Shell, photo: Path, tmp_path:
     assert stored(cli) == []
     cli("db", "restore", str(backup), "-y")
     assert stored(cli) == [digest(photo)]
-    assert cli("db", "check", "--get", "result").split() == ["sound"] * 6
+    assert set(cli("db", "check", "--get", "result").split()) == {"sound"}
     (copy,) = copies.rglob(digest(photo))
     copy.write_bytes(b"rot")
     (live,) = store(cli).rglob(digest(photo))
@@ -284,7 +284,7 @@ def test_purge_keeps_what_others_refer_to(cli: Shell, photo: Path, tmp_path: Pat
     assert b"alone.txt" not in cli.stored()
     cli("ticket", "rm", "2")
     assert stored(cli) == [digest(photo)]
-    assert cli("db", "check", "--get", "result").split() == ["sound"] * 6
+    assert set(cli("db", "check", "--get", "result").split()) == {"sound"}
 
 
 def test_purge_leaves_what_a_redo_of_another_ticket_needs(cli: Shell, photo: Path) -> None:

@@ -268,3 +268,13 @@ def test_the_scripts_are_printed(newcomer: Shell, shell: str) -> None:
 def test_a_shell_that_is_none_of_them(newcomer: Shell) -> None:
     assert "did you mean fish?" in newcomer.refuses(2, "completion", "fsh").stderr
     newcomer.refuses(2, "completion")
+
+
+def test_what_was_merged_is_offered_to_unmerge(full: Shell) -> None:
+    assert offered(full, "supportctl ticket unmerge ") == []
+    full("ticket", "new", "Double", "-c", "Sara Ahmadi")
+    full("ticket", "merge", "4", "--into", "1")
+    assert offered(full, "supportctl ticket unmerge ") == ["4"]
+    assert offered(full, "supportctl ticket merge 2 --into ") == ["1"]
+    assert offered(full, "supportctl ticket link 1 --to ") == ["2"]
+    assert offered(full, "supportctl ticket link 1 --to 2 --as d") == ["duplicate"]

@@ -362,7 +362,7 @@ def test_sql_without_end_is_stopped(cli: Shell, monkeypatch: pytest.MonkeyPatch,
 def test_schema_and_check(cli: Shell) -> None:
     schema = cli("db", "schema", "--json").json
     assert {"tickets", "messages", "feedback", "v_tickets", "ticket_search"} <= {one["name"] for one in schema}
-    assert [one["result"] for one in cli("db", "check", "--json").json] == ["sound"] * 6
+    assert {one["result"] for one in cli("db", "check", "--json").json} == {"sound"}
     cli("ticket", "new", "x")
     db = sqlite3.connect(cli.db)
     db.execute("UPDATE tickets SET status = 'open'")

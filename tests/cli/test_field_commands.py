@@ -150,7 +150,7 @@ def test_each_change_is_an_event(shop: Shell) -> None:
     shop("ticket", "edit", "1-3", "--set", "severity=minor", "--set", "order=none", "--set", "paid=yes")
     assert shop.rows(events)[len(before) :] == [("field:severity", "minor", "Major"), ("field:order", None, "A-17")]
     assert shop.rows("SELECT command FROM journal WHERE command = 'ticket edit'") == [("ticket edit",)]
-    assert shop("db", "check", "--get", "result").split() == ["sound"] * 6
+    assert set(shop("db", "check", "--get", "result").split()) == {"sound"}
     stored = shop.stored()
     shop("ticket", "edit", "1", "--set", "severity=minor")
     assert shop.stored() == stored

@@ -13,15 +13,17 @@ import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, standing, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, merges, standing, tickets
+from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import Desk
-from supportctl.domain.messages import refresh_moments
 from supportctl.domain.week import Week, read_week
 from supportctl.periods import DateRange
 from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import create_database, open_database
+from supportctl.storage.families import list_messages_known
 from supportctl.storage.search import index_ticket
+from supportctl.storage.tickets import list_events_of
 from supportctl.survival import kaplan_meier
 
 if TYPE_CHECKING:
@@ -118,17 +120,8 @@ class Player:
         change(self.desk, [self.ids[fact["ticket"]]], at=moment)
 
     def _merged_into(self, fact: dict[str, Any], moment: int) -> None:
-        self._standing(fact["ticket"], "merged", moment, merged_into=self.ids[fact["value"]])
-        with self.desk.change() as tx:
-            for ticket_id in (self.ids[fact["ticket"]], self.ids[fact["value"]]):
-                refresh_moments(tx, self.desk, ticket_id)
-                index_ticket(tx.db, ticket_id)
-
-    def _standing(self, number: int, standing: str, moment: int, **more: int) -> None:
-        """Merging has no command yet: the same rows are written as its command will write."""
-        with self.desk.change() as tx:
-            lifecycle.record(tx, self.desk, self.ids[number], "standing", standing, at=moment)
-            tx.update("tickets", self.ids[number], standing=standing, updated_at=moment, **more)
+        assert moment == self.desk.now
+        merges.merge_tickets(self.desk, [self.ids[fact["ticket"]]], self.ids[fact["value"]])
 
 
 Golden = tuple[Player, dict[str, Any]]
@@ -297,11 +290,30 @@ def test_unspam_brings_everything_back(golden: Golden) -> None:
     assert read(player.desk, "2026-11-21T04:59").received.value == 8
 
 
+def test_contacts(golden: Golden) -> None:
+    player, data = golden
+    as_of = at(data["as_of"])
+    customers_own = [player.ids[number] for number in (1, 2, 3, 4, 5, 7, 10, 11)]
+    messages = list_messages_known(player.desk.db, customers_own, as_of)
+    statuses = list_events_of(player.desk.db, customers_own, "status")
+    times = {
+        ticket_id: contact_times(
+            messages[ticket_id], statuses[ticket_id], player.desk.schedule, target_minutes=240, burst_minutes=30
+        )
+        for ticket_id in customers_own
+    }
+    assert sum(map(len, times.values())) == data["expected"]["contacts"] == 9
+    # The double-send merged into T7 is no contact; the reopening of T3 is one.
+    assert [number for number in (3, 7) if len(times[player.ids[number]]) > 1] == [3]
+
+
 def test_unmerge_brings_everything_back(golden: Golden) -> None:
     player, _ = golden
     player.desk.now = at("2026-11-21T05:00")
-    player._standing(8, "present", player.desk.now)
+    merges.unmerge_ticket(player.desk, player.ids[8])
+    assert all(finding.is_sound for finding in run_checks(player.desk.db))
     assert read(player.desk).received.value == 9
+    assert read(player.desk, "2026-11-21T04:59").received.excluded == {"spam": 1, "merged": 1}
 
 
 def test_an_empty_week(empty: Desk) -> None:

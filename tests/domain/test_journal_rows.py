@@ -12,7 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, customers, feedback, lifecycle, marks, sleep, standing, tickets
+from supportctl.domain import (
+    conversation,
+    customer_merges,
+    customers,
+    feedback,
+    lifecycle,
+    links,
+    marks,
+    merges,
+    sleep,
+    splits,
+    standing,
+    tickets,
+)
 from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError
 from supportctl.storage.checks import run_checks
@@ -109,20 +122,23 @@ def test_an_event_says_when_it_happened_and_when_it_was_known(desk: Desk) -> Non
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("new", "reply", "hold", "finish", "note", "in", "ack", "auto", "resolve", "close", "reopen",
-        "edit", "tag", "pend", "snooze", "until reply", "promise", "spam", "no spam", "mark",
-                         "untag", "remove", "purge", "ask", "rate", "change", "unrate", "customer")),
+        st.sampled_from((
+            *("new", "reply", "hold", "finish", "note", "in", "ack", "auto", "resolve", "close", "reopen", "edit"),
+            *("tag", "untag", "remove", "purge", "ask", "rate", "change", "unrate", "customer", "merge", "unmerge"),
+            *("split", "link", "unlink", "join", "part", "pend", "snooze", "until reply", "promise", "spam"),
+            *("no spam", "mark"),
+        )),
         st.integers(1, 4),
         st.sampled_from(("x", "late parcel", "سلام", "[/]")),
         st.integers(-3 * DAY, 12 * DAY),
         st.integers(0, 5 * DAY),
     ),
-    max_size=14,
+    max_size=24,
 )  # fmt: skip
 
 
 @given(STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_moves_stays_sound(empty_database: Path, steps: list[tuple[str, int, str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
@@ -190,6 +206,20 @@ def _do(desk: Desk, name: str, ticket: int, text: str, back: int, later: int) ->
         feedback.add_feedback(desk, 1 + ticket, kind="csat", ticket_id=ticket, comment=text, at=moment)
     elif name == "change":
         feedback.edit_feedback(desk, ticket, score=1, comment=text, at=moment)
+    elif name == "merge":
+        merges.merge_tickets(desk, [ticket], 1 + back % 4)
+    elif name == "unmerge":
+        merges.unmerge_ticket(desk, ticket)
+    elif name == "split":
+        splits.split_ticket(desk, ticket, 1 + back % 9)
+    elif name == "link":
+        links.link_tickets(desk, ticket, 1 + back % 4, "duplicate")
+    elif name == "unlink":
+        links.unlink_tickets(desk, ticket, 1 + back % 4, "duplicate")
+    elif name == "join":
+        customer_merges.merge_customers(desk, [str(ticket)], str(1 + back % 4))
+    elif name == "part":
+        customer_merges.unmerge_customer(desk, str(ticket))
     elif name == "unrate":
         feedback.remove_feedback(desk, [ticket])
     else:

@@ -119,6 +119,9 @@ def rm(
     desk = session.desk_to_write
     ticket_ids = bulk.chosen_ids(session, ids, asks=not purge)
     if purge:
+        from supportctl.domain.merges import with_merged
+
+        named, ticket_ids = ticket_ids, [ticket.id for ticket in with_merged(desk, ticket_ids)]
         if ticket_ids and not session.options.get("yes") and not desk.rehearses:
             from supportctl.cli.prompts import confirm
 
@@ -129,6 +132,9 @@ def rm(
             )
         purged = purge_tickets(desk, ticket_ids)
         done.emit_tickets(session, purged, msg("Erased ticket {id}"), msg("Erased {n} tickets"))
+        merged = [ticket.id for ticket in purged if ticket.id not in named]
+        if merged:
+            session.say(msg("erased with it, for it was merged into it: {ids}"), ids=bulk.shortened(merged))
         return
     removed = remove_tickets(desk, ticket_ids, at=moments.read_at(session, at))
     done.emit_tickets(session, removed, msg("Removed ticket {id}"), msg("Removed {n} tickets"))

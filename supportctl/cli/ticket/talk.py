@@ -123,11 +123,12 @@ def inbound(
     supportctl ticket inbound 142 -F mail.txt --at "today 09:12"
     """
     from supportctl.domain import conversation
+    from supportctl.domain.lifecycle import canonical_id
     from supportctl.reports.model import Id
 
     session = ctx.obj
     desk = session.desk_to_write
-    ticket_id = values.read_id(ticket)
+    ticket_id = canonical_id(desk, values.read_id(ticket))
     values.check_files(attach)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
     minutes = values.read_spent(spent)
@@ -157,7 +158,7 @@ def _text(session: Session, ticket_id: int, message: str | None, file: str | Non
         from supportctl.storage.tickets import list_messages
 
         template += "".join(
-            f"#\n# {visible(line)}\n" for m in list_messages(session.desk.db, ticket_id) for line in m.body.splitlines()
+            f"#\n# {visible(line)}\n" for m in list_messages(session.desk.db, ticket.id) for line in m.body.splitlines()
         )
     body = read_text(session, message, file, editor=editor, template=template, may_open=True)
     assert body is not None  # noqa: S101  # may_open gives a text or raises

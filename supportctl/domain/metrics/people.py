@@ -8,18 +8,19 @@ from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.records import Record
+from supportctl.storage import families
 from supportctl.storage import figures as figure_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
-from supportctl.storage.marks import as_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
-    from supportctl.storage.figures import Request, Vote
+    from supportctl.storage.figures import Request
     from supportctl.storage.people import Case
+    from supportctl.storage.votes import Vote
 
 # The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
 CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "complaint")
@@ -70,8 +71,7 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
     """Who waited at the moment of knowledge, the longest first."""
     left = [one.ticket_id for one in figure_store.list_unfinished(desk.db, scope.as_of + 1, scope.as_of)]
     cases = store.list_cases(desk.db, left, scope.as_of)
-    messages = as_marked(desk.db, ticket_store.list_messages_of(desk.db, list(cases)), scope.as_of)
-    later = figure_store.list_later_changes(desk.db, scope.as_of)
+    messages = families.list_messages_known(desk.db, list(cases), scope.as_of)
     found = []
     for ticket_id, case in cases.items():
         since, answered = waiting_since(messages[ticket_id], scope.as_of)
@@ -79,8 +79,7 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
             continue
         kind = "next_response" if answered or case.origin == "agent" else "first_response"
         worked = desk.schedule.worked(since, scope.as_of)
-        priority = later.get(ticket_id, {}).get("priority") or case.priority
-        limit = int(desk.config.get(f"targets.{kind}.{priority}"))
+        limit = int(desk.config.get(f"targets.{kind}.{case.priority}"))
         minutes = (scope.as_of - since) // MINUTE
         found.append(Waiting(case, since, minutes, worked // MINUTE, worked > limit * MINUTE))
     return sorted(found, key=lambda one: (one.since, one.case.ticket_id))
@@ -179,15 +178,16 @@ def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
 
 def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) -> dict[int, list[int]]:
     ids = [case.ticket_id for case in cases]
-    messages = as_marked(desk.db, ticket_store.list_messages_of(desk.db, ids), scope.as_of)
+    messages = families.list_messages_known(desk.db, ids, scope.as_of)
     statuses = ticket_store.list_events_of(desk.db, ids, "status")
     burst = int(desk.config.get("burst_minutes"))
     found = {}
     for case in cases:
-        known = [m for m in messages[case.ticket_id] if max(m.occurred_at, m.recorded_at) <= scope.as_of]
         events = [e for e in statuses[case.ticket_id] if max(e.occurred_at, e.recorded_at) <= scope.as_of]
         target = int(desk.config.get(f"targets.first_response.{case.priority}"))
-        times = contact_times(known, events, desk.schedule, target_minutes=target, burst_minutes=burst)
+        times = contact_times(
+            messages[case.ticket_id], events, desk.schedule, target_minutes=target, burst_minutes=burst
+        )
         found[case.ticket_id] = [at for at in times if at >= since]
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.desk import DAY
 from supportctl.domain.metrics.figures import Figure, compared, joined, share
 from supportctl.records import Record
-from supportctl.storage import figures as store
+from supportctl.storage import votes as store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
     from supportctl.periods import Span
-    from supportctl.storage.figures import Vote
+    from supportctl.storage.votes import Vote
 
 # A question that was not answered after this long will not be (METRICS.md 1.1).
 MATURE_DAYS = 7

@@ -1,0 +1,181 @@
+"""What a merge gives the ticket that stands for both, and how an unmerge takes exactly that back."""
+
+from __future__ import annotations
+
+# Gifts are JSON beside the merge: for each field what it said before and after, the event that tells it and the event
+# `on` which it followed; for each tag its event. A gift is taken back only while nobody changed the field or the tag
+# since. What another merged ticket gives as well passes on to that one, so that the order of unmerging does not matter.
+import json
+from typing import TYPE_CHECKING, Any
+
+from supportctl.domain import lifecycle
+from supportctl.domain.merge_rules import joined
+from supportctl.models import UNRESOLVED
+from supportctl.storage import merges as store
+from supportctl.storage.tickets import find_last_move, find_tag_id, find_ticket, list_merged_into
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportctl.domain.desk import Desk
+    from supportctl.models import Ticket
+    from supportctl.storage.journal import Transaction
+    from supportctl.storage.merges import Merge
+
+# What a merge may change on the ticket into which it merges.
+_FIELDS = (
+    *("customer_id", "priority", "kind", "category", "assignee", "feeling", "status", "snoozed_until", "wakes_on"),
+)
+# The two say one thing together.
+_SLEEP = ("wakes_on", "snoozed_until")
+
+
+_Left = tuple[dict[str, Any], "Ticket"]
+
+
+def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[str, Any]:
+    """Let a ticket take over what a merge gives it, and return the gifts."""
+    given: dict[str, Any] = {"fields": {}, "tags": {}}
+    after = _joined(tx, target, source)
+    for field in _FIELDS:
+        before, value = getattr(target, field), getattr(after, field)
+        if value == before:
+            continue
+        newest = store.find_newest(tx.db, target.id, (_event_name(field),))
+        event = _write(tx, desk, target, field, value, at=_moment(tx, desk, field, target, source))
+        gift = {"before": before, "after": value, "event": event, "on": newest and newest.id}
+        if field == "status":
+            gift["resolved_at"] = target.resolved_at
+            tx.update("tickets", target.id, resolved_at=None)
+        given["fields"][field] = gift
+    for tag in source.tags:
+        if tag not in target.tags:
+            tx.insert("ticket_tags", ticket_id=target.id, tag=tag)
+            given["tags"][tag] = _record(tx, desk, target.id, "tag", tag)
+    return given
+
+
+def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others: Sequence[Merge]) -> None:
+    """Undo on the target what a merge gave it, unless it was changed since or one of the `others` gives the same."""
+    given = json.loads(merge.given)
+    left = [(json.loads(one.given), _source(tx, one)) for one in others]
+    fields = given["fields"]
+    if _was_put_aside_since(tx, target, [fields, *(one["fields"] for one, _ in left)]):
+        fields = {field: gift for field, gift in fields.items() if field not in _SLEEP}
+    for field, gift in fields.items():
+        _take_back_field(tx, desk, target, field, gift, left)
+    _end_sleep(tx, desk, target)
+    for tag, event in given["tags"].items():
+        newest = store.find_newest(tx.db, target.id, ("tag", "untag"), tag)
+        if newest is None or newest.id != event:
+            continue
+        heir = next((gifts for gifts, source in left if tag in source.tags), None)
+        row_id = find_tag_id(tx.db, target.id, tag)
+        if heir is not None:
+            heir["tags"][tag] = event
+        elif row_id is not None:
+            tx.delete("ticket_tags", row_id)
+            _record(tx, desk, target.id, "untag", tag)
+    for one, (gifts, _) in zip(others, left, strict=True):
+        text = json.dumps(gifts, ensure_ascii=False)
+        if text != one.given:
+            tx.update("ticket_merges", one.id, given=text)
+
+
+def _was_put_aside_since(tx: Transaction, target: Ticket, gifts: Sequence[dict[str, Any]]) -> bool:
+    """Whether the newest word on what a ticket sleeps on came from nobody's merge."""
+    newest = store.find_newest(tx.db, target.id, _SLEEP)
+    given = {fields[field]["event"] for fields in gifts for field in _SLEEP if field in fields}
+    return newest is not None and newest.id not in given
+
+
+def _end_sleep(tx: Transaction, desk: Desk, target: Ticket) -> None:
+    """Wake a ticket that is finished again."""
+    ticket = find_ticket(tx.db, target.id, -(2**62))
+    if ticket is not None and ticket.status not in UNRESOLVED:
+        lifecycle.set_sleep(tx, desk, ticket, None, None, at=desk.now)
+
+
+def _take_back_field(
+    tx: Transaction, desk: Desk, target: Ticket, field: str, gift: dict[str, Any], left: Sequence[_Left]
+) -> None:
+    gifts = [given["fields"] for given, _ in left]
+    after_it = next((one[field] for one in gifts if field in one and one[field]["on"] == gift["event"]), None)
+    newest = store.find_newest(tx.db, target.id, (_event_name(field),))
+    if newest is None or (after_it is None and newest.id != gift["event"]):
+        # Somebody changed it since.
+        return
+    value, heir = gift["before"], None
+    for given, source in left:
+        joint = getattr(_joined(tx, target._replace(**{field: value}), source), field)
+        if field not in given["fields"] and joint != value:
+            value, heir = joint, given["fields"]
+    event = gift["event"]
+    if after_it is not None:
+        # The next gift now goes on from what was there before this one.
+        after_it.update({**gift, "before": value, "after": after_it["after"], "event": after_it["event"]})
+        after_it["on"] = gift["on"] if heir is None else event
+    elif value != gift["after"]:
+        event = _restore(tx, desk, target, field, value, gift, at=newest.occurred_at)
+    if heir is not None:
+        heir[field] = {**gift, "after": value, "event": event}
+    for one in gifts:
+        if heir is None and field in one and one[field]["event"] == gift["on"]:
+            # What the gift before this one gave is told by the newest event again.
+            one[field]["event"] = event if after_it is None else gift["on"]
+
+
+def _restore(
+    tx: Transaction, desk: Desk, target: Ticket, field: str, value: Any, gift: dict[str, Any], *, at: int
+) -> int:
+    """Write a value again at the moment of what it takes back: nothing then stands between the two in any history."""
+    if field == "status":
+        resolved_at = gift["resolved_at"] if value == "resolved" else None
+        tx.update("tickets", target.id, resolved_at=resolved_at)
+        at = resolved_at or at
+    return _write(tx, desk, target, field, value, at=at)
+
+
+def _joined(tx: Transaction, target: Ticket, source: Ticket) -> Ticket:
+    members = [target.id, *list_merged_into(tx.db, [target.id]), source.id]
+    stored = find_ticket(tx.db, target.id, -(2**62))
+    waits = stored is not None and stored.waiting_since is not None
+    return joined(target, source, is_answered=store.is_answered(tx.db, members), is_waiting=waits)
+
+
+def _source(tx: Transaction, merge: Merge) -> Ticket:
+    ticket = find_ticket(tx.db, merge.source_id, -(2**62))
+    assert ticket is not None  # noqa: S101  # a row refers to it
+    return ticket
+
+
+def _moment(tx: Transaction, desk: Desk, field: str, target: Ticket, source: Ticket) -> int:
+    """When a field changed by a merge changed: a state was never another since the last move, an anger is as old."""
+    if field == "status":
+        return find_last_move(tx.db, target.id)
+    if field == "feeling":
+        said = [store.find_newest(tx.db, one.id, ("feeling",)) for one in (source, target)]
+        return max((newest.occurred_at for newest in said if newest), default=desk.now)
+    return desk.now
+
+
+def _write(tx: Transaction, desk: Desk, target: Ticket, field: str, value: Any, *, at: int) -> int:
+    """Set a field with its event, and return the id of that."""
+    row = find_ticket(tx.db, target.id, -(2**62))
+    before = getattr(row, field)
+    tx.update("tickets", target.id, **{field: value})
+    return _record(
+        tx, desk, target.id, _event_name(field), None if value is None else str(value),
+        at=at, previous=None if before is None else str(before),
+    )  # fmt: skip
+
+
+def _record(tx: Transaction, desk: Desk, ticket_id: int, field: str, value: str | None, **more: Any) -> int:
+    lifecycle.record(tx, desk, ticket_id, field, value, **{"at": desk.now, **more})
+    newest = store.find_newest(tx.db, ticket_id, (field,))
+    assert newest is not None  # noqa: S101  # written a moment ago
+    return newest.id
+
+
+def _event_name(field: str) -> str:
+    return "customer" if field == "customer_id" else field
