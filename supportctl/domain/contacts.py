@@ -51,8 +51,9 @@ def contact_times(
         is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
         is_chaser = waiting_since is not None and schedule.worked(waiting_since, at) > target_minutes * MINUTE
         is_duplicate = at - previous <= burst_minutes * MINUTE
-        is_begun = (not times and not is_ours) or (is_opening and not is_duplicate)
-        if is_begun or message.id in reopening or (is_chaser and not is_burst):
+        is_request = not times and not is_ours
+        is_again = message.id in reopening or (is_chaser and not is_burst) or (is_opening and not is_duplicate)
+        if is_request or is_again:
             times.append(at)
         waiting_since = at if waiting_since is None else waiting_since
         previous = at

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class TicketFile(Record):
-    """A ticket with everything around it: what was said, linked, merged into it, and what it sleeps on."""
+    """A ticket with its conversation, links and customer, what was said about it and merged into it, and its sleep."""
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -37,8 +37,8 @@ class TicketFile(Record):
     feedback: Sequence[Feedback]
     own: FieldValues | None
     attachments: Sequence[Attachment]
-    sleep: Sleep | None
     merged: Sequence[MergedTicket]
+    sleep: Sleep | None
 
 
 class CustomerFile(Record):
@@ -84,8 +84,8 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(ticket_id=ticket.id)),
         own,
         list_attachments(desk.db, [message.id for message in messages]),
-        find_sleep(ticket, desk.now),
         list_merged_tickets(desk.db, ticket.id),
+        find_sleep(ticket, desk.now),
     )
 
 

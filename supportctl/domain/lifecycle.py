@@ -41,7 +41,7 @@ def get_ticket(
     """The ticket with this id, or the one into which it was merged, which the desk notes; `merged` takes it as it is.
 
     It is in the state in which it is read; with `at` a resolved one as it was at that instant. Raises NotFoundError
-    when there is none or, unless `removed`, it was removed; SupportctlError when, unless `spam`, it is marked as spam.
+    when there is none or, unless `removed`, it was removed; SupportctlError when, unless `spam`, it is spam.
     """
     closed_before = desk.closed_before if at is None else desk.closed_before_at(at)
     ticket = store.find_ticket(desk.db, ticket_id, closed_before)

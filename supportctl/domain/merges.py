@@ -38,10 +38,10 @@ def merge_tickets(desk: Desk, source_ids: Sequence[int], target_id: int) -> Merg
     tickets of different customers; NotFoundError for one that is missing or removed.
     """
     with desk.change() as tx:
-        target = lifecycle.get_ticket(desk, target_id, spam=True)
+        target = lifecycle.get_ticket(desk, target_id)
         before = target.status
         for source_id in dict.fromkeys(source_ids):
-            source = lifecycle.get_ticket(desk, source_id, merged=True, spam=True)
+            source = lifecycle.get_ticket(desk, source_id, merged=True)
             target = lifecycle.get_ticket(desk, target.id)
             refuse_merge(desk, source, target, target_id)
             _merge(tx, desk, source, target)
@@ -90,7 +90,7 @@ def with_merged(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
     Raises ConflictError for one that is merged into a ticket that is not among them.
     """
     tickets = [
-        lifecycle.get_ticket(desk, one, removed=True, merged=True, spam=True) for one in dict.fromkeys(ticket_ids)
+        lifecycle.get_ticket(desk, one, removed=True, spam=True, merged=True) for one in dict.fromkeys(ticket_ids)
     ]
     for ticket in tickets:
         if ticket.merged_into is not None and ticket.merged_into not in ticket_ids:
@@ -101,7 +101,7 @@ def with_merged(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
                 target=ticket.merged_into,
             )
     children = list_merged_into(desk.db, [ticket.id for ticket in tickets])
-    found = [lifecycle.get_ticket(desk, one, removed=True, merged=True) for one in sorted(children)]
+    found = [lifecycle.get_ticket(desk, one, removed=True, spam=True, merged=True) for one in sorted(children)]
     return found + [ticket for ticket in tickets if ticket.id not in children]
 
 

@@ -95,9 +95,10 @@ class MessageImporter(Importer):
         """Write what a message says now; it stays on the ticket where it is, and moves no state."""
         fields = ("direction", "author", "author_kind", "body", "is_automatic")
         tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
-        self._touched.setdefault(row.ticket_id, tx.next_id("messages") - 1)
-        # It may stand on a ticket that was merged into this one, or to which it was split away.
-        self._homes.update(message.ticket_id for message in tickets_store.list_messages_by_id(tx.db, [row_id]))
+        # It may stand on a ticket that was merged into another, to which it was split away, or that follows.
+        home = tickets_store.find_ticket_of(tx.db, row_id) or row.ticket_id
+        self._homes.add(home)
+        self._touched.setdefault(lifecycle.canonical_id(self.desk, home), tx.next_id("messages") - 1)
 
     def finish(self, tx: Transaction) -> None:
         """Bring the states, cached moments and search rows of all tickets up to date."""

@@ -236,6 +236,12 @@ def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     return value
 
 
+def find_ticket_of(db: sqlite3.Connection, message_id: int) -> int | None:
+    """The ticket on which a message stands."""
+    row = db.execute("SELECT ticket_id FROM messages WHERE id = ?", (message_id,)).fetchone()
+    return row[0] if row else None
+
+
 def find_last_move(db: sqlite3.Connection, ticket_id: int, field: str = "status") -> int:
     """When the newest change of state, or of another field, happened; 0 when it never changed."""
     row = db.execute(

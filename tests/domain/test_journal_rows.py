@@ -125,8 +125,8 @@ STEPS = st.lists(
         st.sampled_from((
             *("new", "reply", "hold", "finish", "note", "in", "ack", "auto", "resolve", "close", "reopen", "edit"),
             *("tag", "untag", "remove", "purge", "ask", "rate", "change", "unrate", "customer", "merge", "unmerge"),
-            *("split", "link", "unlink", "join", "part", "pend", "snooze", "until reply", "promise", "spam"),
-            *("no spam", "mark"),
+            *("split", "link", "unlink", "join", "part", "pend", "snooze", "until reply", "promise", "spam", "no spam"),
+            "mark",
         )),
         st.integers(1, 4),
         st.sampled_from(("x", "late parcel", "سلام", "[/]")),

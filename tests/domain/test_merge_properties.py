@@ -90,7 +90,7 @@ def say(desk: Desk, name: str, ticket: int, text: str, minutes: int) -> None:
         elif name == "rate":
             feedback.add_feedback(desk, 1 + minutes % 5, kind="csat", ticket_id=ticket, comment=text, at=at)
         else:
-            sleep.put_aside(desk, [ticket], "snooze", at=desk.now, until=at + HOUR)
+            sleep.put_aside(desk, [ticket], "snooze", at=at, until=at + HOUR)
 
 
 def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
