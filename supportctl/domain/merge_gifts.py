@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import lifecycle
 from supportctl.domain.merge_rules import joined
+from supportctl.models import UNRESOLVED
 from supportctl.storage import merges as store
 from supportctl.storage.tickets import find_last_move, find_tag_id, find_ticket, list_merged_into
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _FIELDS = (
     *("customer_id", "priority", "kind", "category", "assignee", "feeling", "status", "snoozed_until", "wakes_on"),
 )
+# The two say one thing together.
+_SLEEP = ("wakes_on", "snoozed_until")
 
 
 _Left = tuple[dict[str, Any], "Ticket"]
@@ -56,8 +59,12 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
     """Undo on the target what a merge gave it, unless it was changed since or one of the `others` gives the same."""
     given = json.loads(merge.given)
     left = [(json.loads(one.given), _source(tx, one)) for one in others]
-    for field, gift in given["fields"].items():
+    fields = given["fields"]
+    if _was_put_aside_since(tx, target, [fields, *(one["fields"] for one, _ in left)]):
+        fields = {field: gift for field, gift in fields.items() if field not in _SLEEP}
+    for field, gift in fields.items():
         _take_back_field(tx, desk, target, field, gift, left)
+    _end_sleep(tx, desk, target)
     for tag, event in given["tags"].items():
         newest = store.find_newest(tx.db, target.id, ("tag", "untag"), tag)
         if newest is None or newest.id != event:
@@ -73,6 +80,20 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
         text = json.dumps(gifts, ensure_ascii=False)
         if text != one.given:
             tx.update("ticket_merges", one.id, given=text)
+
+
+def _was_put_aside_since(tx: Transaction, target: Ticket, gifts: Sequence[dict[str, Any]]) -> bool:
+    """Whether the newest word on what a ticket sleeps on came from nobody's merge."""
+    newest = store.find_newest(tx.db, target.id, _SLEEP)
+    given = {fields[field]["event"] for fields in gifts for field in _SLEEP if field in fields}
+    return newest is not None and newest.id not in given
+
+
+def _end_sleep(tx: Transaction, desk: Desk, target: Ticket) -> None:
+    """Wake a ticket that is finished again."""
+    ticket = find_ticket(tx.db, target.id, -(2**62))
+    if ticket is not None and ticket.status not in UNRESOLVED:
+        lifecycle.set_sleep(tx, desk, ticket, None, None, at=desk.now)
 
 
 def _take_back_field(

@@ -153,8 +153,8 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
         """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
             WHERE e.ticket_id = t.id AND e.field = 'status')
             UNION SELECT t.id FROM tickets t WHERE (t.wakes_on IS NOT NULL OR t.snoozed_until IS NOT NULL)
-                AND ((t.snoozed_until IS NULL) <> (t.wakes_on IS 'reply') OR NOT EXISTS (SELECT 1 FROM ticket_events e
-                    WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
+                AND (t.wakes_on IS NULL OR (t.snoozed_until IS NULL) <> (t.wakes_on = 'reply')
+                    OR NOT EXISTS (SELECT 1 FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
     )
     found.update(row[0] for row in rows)
     return sorted(found)

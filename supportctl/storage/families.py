@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.storage.marks import as_marked
+from supportctl.storage.marks import as_marked, list_marked_later
 from supportctl.storage.tickets import list_merged_into, list_messages_by_id, list_messages_of, parts
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ def list_later_moves(db: sqlite3.Connection, as_of: int) -> dict[int, int]:
 
 
 def list_joined(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> list[int]:
-    """Those of these tickets whose conversation then was more than the messages that carry their id today."""
+    """Those of these tickets whose conversation then was not just the messages that carry their id today.
+
+    Others were merged into them, were split away later, or are marked as something else now.
+    """
     wanted = set(ticket_ids)
     targets = {*list_members(db, ticket_ids, as_of).values(), *list_later_moves(db, as_of).values()}
+    targets |= list_marked_later(db, as_of)
     return sorted(targets & wanted)
 
 
@@ -73,13 +77,13 @@ def list_messages_known(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of
     back = [message_id for message_id, ticket_id in moves.items() if ticket_id in homes]
     rows.extend(message._replace(ticket_id=moves[message.id]) for message in list_messages_by_id(db, back))
     found: dict[int, list[Message]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for message in rows:
+    for message in as_marked(db, rows, as_of):
         if max(message.occurred_at, message.recorded_at) <= as_of:
             found[homes[message.ticket_id]].append(message)
     if members or back:
         for messages in found.values():
             messages.sort(key=lambda message: (message.occurred_at, message.id))
-    return as_marked(db, found, as_of)
+    return found
 
 
 def _list_later_targets(db: sqlite3.Connection, as_of: int) -> dict[int, int | None]:

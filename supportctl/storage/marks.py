@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from typing import Any
+    from collections.abc import Sequence
 
     from supportctl.models import Message
 
 
-def as_marked(db: sqlite3.Connection, messages: dict[int, list[Message]], as_of: int) -> dict[int, list[Message]]:
-    """Messages by ticket with the marks that they had at `as_of`, whatever was said of them later."""
+def as_marked(db: sqlite3.Connection, messages: Sequence[Message], as_of: int) -> Sequence[Message]:
+    """Messages with the marks that they had at `as_of`, whatever was said of them later."""
+    # +id: without it SQLite reads the whole table in the order of its ids.
     rows = db.execute(
         """SELECT message_id, field, previous FROM ticket_events
             WHERE recorded_at > ? AND field IN ('ack', 'automatic') ORDER BY +id DESC""",
@@ -21,9 +22,12 @@ def as_marked(db: sqlite3.Connection, messages: dict[int, list[Message]], as_of:
     later: dict[int, dict[str, Any]] = {}
     for message_id, field, previous in rows:
         later.setdefault(message_id, {})[f"is_{field}"] = previous == "yes"
-    if not later:
-        return messages
-    return {
-        ticket_id: [one._replace(**later[one.id]) if one.id in later else one for one in said]
-        for ticket_id, said in messages.items()
-    }
+    return [one._replace(**later[one.id]) if one.id in later else one for one in messages] if later else messages
+
+
+def list_marked_later(db: sqlite3.Connection, as_of: int) -> set[int]:
+    """The tickets on which a message was marked after `as_of`."""
+    rows = db.execute(
+        "SELECT ticket_id FROM ticket_events WHERE recorded_at > ? AND field IN ('ack', 'automatic')", (as_of,)
+    )
+    return {row[0] for row in rows}

@@ -257,3 +257,18 @@ def pages(desk: Desk, as_of: int) -> list[Any]:
     found.extend(read_subject(desk, name, whole, as_of, by=by).groups for name in ("csat", "volume") for by in _PARTS)
     desk.now = now
     return found
+
+
+def test_what_was_put_aside_after_a_merge_wakes_when_it_is_finished_again(desk: Desk) -> None:
+    for who in (1, 2):
+        tickets.open_ticket(desk, tickets.Draft("a"), at=desk.now, who="Ada")
+        conversation.reply(desk, who, "x", at=desk.now)
+    sleep.put_aside(desk, [1], "snooze", at=desk.now, until=desk.now + HOUR)
+    tickets.move_tickets(desk, [2], "resolve", at=desk.now)
+    desk.now += MINUTE
+    merges.merge_tickets(desk, [1], 2)
+    sleep.put_aside(desk, [2], "snooze", at=desk.now, until=desk.now + 3 * HOUR)
+    merges.unmerge_ticket(desk, 1)
+    found = [tuple(row) for row in desk.db.execute("SELECT status, wakes_on, snoozed_until FROM tickets")]
+    assert found == [("pending", "snooze", NOW_MS + HOUR), ("resolved", None, None)]
+    assert is_sound(desk)

@@ -119,3 +119,16 @@ def test_the_queue_of_the_past_sleeps_as_it_did(cli: Shell) -> None:
     cli.at("2026-11-22T09:00Z")("ticket", "inbound", "2", "-m", "x")
     cli("resolve", "1", "3", "4")
     assert [cli("queue", *fields, "--as-of", moment) for moment in moments] == seen
+
+
+def test_a_mark_of_our_message_changes_no_earlier_figure(cli: Shell) -> None:
+    cli.at("2026-11-10T10:00Z")("ticket", "new", "a", "-c", "ada@example.com", "--channel", "email")
+    cli.at("2026-11-10T11:00Z")("reply", "1", "-m", "we got it")
+    cli.at("2026-11-11T11:00Z")("resolve", "1")
+    report = ("report", "weekly", "--week", "2026-11-10", "--json")
+    then = ("--as-of", "2026-11-16T08:00Z")
+    before = cli.at("2026-11-16T08:30Z")(*report, *then)
+    assert before.json["figures"]["first_response"]["answered"] == 1
+    cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "2", "--automatic")
+    assert cli(*report, *then) == before
+    assert cli(*report).json["figures"]["first_response"]["answered"] == 0

@@ -98,3 +98,11 @@ def test_what_slept_under_the_first_schema_goes_on_sleeping() -> None:
     assert db.execute("SELECT wakes_on, snoozed_until FROM tickets").fetchall() == [(None, None), ("snooze", 5_000)]
     events = db.execute("SELECT ticket_id, field, value, occurred_at FROM ticket_events").fetchall()
     assert events == [(2, "wakes_on", "snooze", 2), (2, "snoozed_until", "5000", 2)]
+
+
+def test_the_check_finds_half_a_sleep(desk: Desk) -> None:
+    new(desk)
+    sleep.put_aside(desk, [1], "snooze", at=desk.now, until=desk.now + DAY)
+    desk.db.execute("UPDATE tickets SET wakes_on = NULL")
+    desk.db.execute("UPDATE ticket_events SET value = NULL WHERE field = 'wakes_on'")
+    assert [finding.check for finding in run_checks(desk.db) if not finding.is_sound] == ["states"]
