@@ -11,21 +11,26 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from supportctl.cli.commands import COMMANDS, Group
 from supportctl.cli.topics import TOPICS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BIN = Path(sys.executable).parent
 COLUMNS, LINES = 80, 200
+EXPORT = re.compile(r"export( [A-Z_]+=[^ ;]+)+")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def terminal(command: str, home: Path) -> str:
-    """What a person at a terminal of 80 columns sees of a command."""
+def terminal(command: str, home: Path, exported: Mapping[str, str]) -> str:
+    """What a person at a terminal of 80 columns sees of a command, with what was exported before."""
     import fcntl
     import termios
 
@@ -41,6 +46,7 @@ def terminal(command: str, home: Path) -> str:
         "SUPPORTCTL_TIMEZONE": "Europe/London",
         "SUPPORTCTL_REGION": "GB",
         "SUPPORTCTL_BIDI": "off",
+        **exported,
     }
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
@@ -71,7 +77,15 @@ def played(text: str, home: Path) -> str:
 
     def play(block: re.Match[str]) -> str:
         commands = [line[2:] for line in block[1].splitlines() if line.startswith("$ ")]
-        return "```console\n" + "".join(f"$ {command}\n{terminal(command, home)}" for command in commands) + "```"
+        exported: dict[str, str] = {}
+        shown = ""
+        for command in commands:
+            # What a line of its own exports holds to the end of the block.
+            if EXPORT.fullmatch(command):
+                pairs = (pair.partition("=") for pair in command.split()[1:])
+                exported.update((name, value) for name, _, value in pairs)
+            shown += f"$ {command}\n{terminal(command, home, exported)}"
+        return f"```console\n{shown}```"
 
     return CONSOLE.sub(play, text)
 
@@ -136,6 +150,6 @@ def test_cron_lines_name_commands_and_options_that_exist(tmp_path: Path) -> None
         for command in re.findall(r"supportctl (?:[a-z]+ ?){1,2}(?:--[a-z-]+|-[a-z])*", line):
             words = command.split()[1:]
             names = [word for word in words if not word.startswith("-")]
-            shown = terminal(f"supportctl {' '.join(names)} --help", tmp_path)
+            shown = terminal(f"supportctl {' '.join(names)} --help", tmp_path, {})
             assert shown.startswith("Usage:"), command
             assert all(word in shown or word in ("-q", "-f", "--db") for word in words if word.startswith("-")), command
