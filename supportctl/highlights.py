@@ -52,8 +52,8 @@ class Finder:
         """The text with what was searched for marked."""
         return Marked(text, self.find(text)[0])
 
-    def find(self, text: str) -> tuple[list[tuple[int, int]], int]:
-        """The places of what was searched for, and how many of the words and phrases stand there."""
+    def find(self, text: str) -> tuple[list[tuple[int, int]], set[int | tuple[str, ...]]]:
+        """The places of what was searched for, and which of the words and phrases stand there."""
         spans: list[tuple[int, int]] = []
         numbers: set[int | tuple[str, ...]] = set()
         for form, start, end in self._forms(text[:LOOKED_AT]):
@@ -63,16 +63,21 @@ class Finder:
         for row, start, end in self._rows(text[:LOOKED_AT]):
             spans.append((start, end))
             numbers.add(row)
-        return _joined(spans), len(numbers)
+        return _joined(spans), numbers
 
-    def excerpt(self, texts: Sequence[str]) -> Marked | None:
-        """The part around the first match of the text in which most of the words stand; None when none stands."""
-        best: tuple[list[tuple[int, int]], int, str] | None = None
+    def excerpt(self, texts: Sequence[str], subject: str = "") -> Marked | None:
+        """The part around the first match of the text that adds most words to those in the subject, then of most words.
+
+        None when no word stands in a text that is not the subject again.
+        """
+        shown = self.find(subject)[1]
+        best: tuple[tuple[int, int], list[tuple[int, int]], str] | None = None
         for text in texts:
-            spans, count = self.find(text)
-            if spans and (best is None or count > best[1]):
-                best = spans, count, text
-        return None if best is None else _cut(best[2], best[0])
+            spans, numbers = self.find(text)
+            worth = (len(numbers - shown), len(numbers))
+            if spans and text != subject and (best is None or worth > best[0]):
+                best = worth, spans, text
+        return None if best is None else _cut(best[2], best[1])
 
     def _forms(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Every form under which `document` stores a part of the text: words, neighbours, whole compounds."""

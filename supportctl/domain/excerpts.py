@@ -38,4 +38,4 @@ def find_words(desk: Desk, query: str) -> Finder | None:
 def list_found(desk: Desk, tickets: Sequence[Ticket], finder: Finder) -> list[Found]:
     """The tickets with their subjects marked and an excerpt of the message, customer or feedback that fits best."""
     texts = list_texts(desk.db, [ticket.id for ticket in tickets])
-    return [Found(t, finder.mark(t.subject), finder.excerpt(texts[t.id])) for t in tickets]
+    return [Found(t, finder.mark(t.subject), finder.excerpt(texts[t.id], t.subject)) for t in tickets]

@@ -176,6 +176,13 @@ def test_words_follow_every_change(cli: Shell) -> None:
     assert found("refund") == ""
 
 
+def test_an_excerpt_shows_what_the_subject_does_not(cli: Shell) -> None:
+    cli("ticket", "new", "Where is the parcel?", "-c", "Sara")
+    cli("ticket", "reply", "1", "-m", "It is at the depot; the parcel comes tomorrow.")
+    assert cli("ticket", "list", "parcel depot", "--get", "excerpt").startswith("It is at the depot")
+    assert cli("ticket", "list", "where", "--get", "excerpt") == "\n"
+
+
 def test_an_excerpt_is_an_addition_where_words_were_searched(cli: Shell) -> None:
     cli("ticket", "new", "Late parcel", "-m", "where is it?\nthe PARCEL, I mean", "-c", "Sara")
     listed = cli("ticket", "list", "parcel", "--json").json[0]
