@@ -101,6 +101,8 @@ REPORT = Group(
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
         "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
+        "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
+        "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
     },
 )
 HOLIDAYS = Group(

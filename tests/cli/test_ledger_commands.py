@@ -178,3 +178,36 @@ def test_views(shop: Shell) -> None:
     )
     assert shop("db", "sql", "SELECT kind, customer, amount FROM v_refunds") == "refund\tAda\t3000\n"
     assert shop("db", "sql", "SELECT kind, amount, from_at FROM v_costs") == "rent\t700\t2026-11-20T00:00:00Z\n"
+
+
+def test_purchases_follow_their_customer(shop: Shell) -> None:
+    for who, day in (("Ada", "2026-10-05"), ("Ada Example", "2026-10-15")):
+        shop("purchase", "add", "-c", who, "50", "--at", day)
+    shop("purchase", "refund", "2", "5", "--at", "2026-10-16")
+    october = ("report", "customers", "--since", "2026-10-01", "--until", "2026-10-31", "--json")
+    assert shop(*october).json["figures"]["new_customers"]["value"] == 2
+    shop("customer", "merge", "Ada Example", "--into", "1")
+    assert shop("purchase", "list", "-q", "-c", "1") == "2\n1\n"
+    assert shop("purchase", "list", "--refunds", "--get", "customer") == "Ada\n"
+    assert shop(*october).json["figures"]["new_customers"]["value"] == 1
+    assert set(shop("db", "check", "--get", "result").split()) == {"sound"}
+    shop("customer", "unmerge", "2")
+    assert shop("purchase", "list", "-q", "-c", "1") == "1\n"
+    assert shop(*october).json["figures"]["new_customers"]["value"] == 2
+
+
+def test_undo(shop: Shell) -> None:
+    shop("purchase", "add", "-c", "Ada", "50", "--order", "7")
+    before = shop("purchase", "list", "--json")
+    shop("purchase", "refund", "1", "30")
+    shop("cost", "add", "7")
+    shop("undo")
+    shop("undo")
+    assert shop("cost", "list") == ""
+    assert shop("purchase", "list", "--json") == before
+    table = "customer,order,at,amount\n7,A,2026-11-01,5\n7,A,2026-11-01,6\n"
+    shop("import", "csv", "-", "--source", "s", "--as", "purchases", stdin=table)
+    assert shop("purchase", "list", "--count") == "2\n"
+    shop("undo")
+    assert shop("purchase", "list", "--json") == before
+    assert set(shop("db", "check", "--get", "result").split()) == {"sound"}
