@@ -44,7 +44,7 @@ WORDS = (
     *(msg("email"), msg("phone"), msg("chat"), msg("social"), msg("web"), msg("in-person"), msg("other")),
     *(msg("in"), msg("out"), msg("note")),
     *(msg("present"), msg("removed"), msg("merged"), msg("spam")),
-    *(msg("yes"), msg("no")),
+    *(msg("yes"), msg("no"), msg("snooze"), msg("pend"), msg("promise"), msg("reply")),
     *(msg("IRR"), msg("IRT")),
     *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
 )

@@ -34,6 +34,27 @@ def read_at(session: Session, text: str | None) -> int:
     return at
 
 
+def read_ahead(session: Session, option: str, text: str) -> int:
+    """When something is to happen: bare durations and weekdays point ahead, a day is its first working minute.
+
+    Raises UsageError for a date that cannot be read or that is over.
+    """
+    from supportctl.dates import parse_instant
+
+    at = parse_instant(text, session.desk.date_context(), forward=True)
+    if at <= session.now:
+        raise UsageError(
+            msg("{option} {text!r} is over already"),
+            msg("a moment to come is needed: 3h, tomorrow, monday or 2026-11-27T09:00"),
+            option=option,
+            text=text,
+        )
+    # A table's sentence says the moment itself.
+    if not session.is_table:
+        session.echo_resolved(at)
+    return at
+
+
 def read_instant(session: Session, text: str) -> int:
     """One moment of the date grammar, without echo."""
     from supportctl.dates import parse_instant

@@ -21,7 +21,7 @@ _VALUES: dict[str, Sequence[str]] = {
     "priority": (*PRIORITIES, "high.."),
     "kind": (*TICKET_KINDS, "none"),
     "feeling": (*FEELINGS, "none"),
-    "is": ("waiting", "overdue", "snoozed", "unresolved"),
+    "is": ("waiting", "overdue", "snoozed", "unresolved", "spam"),
     "has": ("attachment",),
     "sort": ("-updated", "-created", "-resolved", "-priority"),
     "created": _DATES,

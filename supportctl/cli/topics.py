@@ -19,7 +19,8 @@ Dates: one grammar for every option and query
   eod  eow  eom                           the end of the day, the week, the month
 
 A partial date is the whole period; --until includes its day; a..b, a.. and ..b are ranges.
-A bare duration points back in filters, --since and --at. A weekday is the nearest one, never today.
+A bare duration points back in filters, --since and --at, and ahead in --until of pend, hold and snooze and in
+reply --promise; a day means its first working minute there. A weekday is the nearest one, never today.
 01/02/2026, 5 and may are refused: nobody can know what they mean.
 """
 _HOURS = """\
@@ -77,6 +78,7 @@ in it, a query looks among what is unresolved; --all looks everywhere.
   is:overdue                 and has waited longer than the target
   is:snoozed                 asleep, until its time comes or the customer writes
   is:unresolved              new open pending hold
+  is:spam                    marked as spam, which no other query finds
   has:attachment             a file on one of its messages
   not:tag:spam               any term, turned round
   sort:-updated              id created updated resolved priority status subject customer; - turns it round
@@ -94,6 +96,35 @@ single ones: '"re: invoice"'.
   supportctl view save billing tag:billing sort:-updated
   supportctl ticket list @billing refund
   supportctl ticket tag --where "customer:ada refund" -t refund -y
+"""
+_STATES = """\
+States: what is waited for, and who moves it
+
+  new       we have never answered            pending   we wait for the customer      resolved  done
+  open      the customer waits for us         hold      we wait for somebody else     closed    over for good
+
+  what happens                  from                      to
+  reply                         new open hold             pending      --hold, --pend and --resolve win over that
+  the customer writes           pending hold resolved     open         resolved: within reopen_days; later, or when
+                                                                       closed, a new ticket follows the old one
+  pend  hold  resolve  close    new open pending hold     pending  hold  resolved  closed
+  reopen  close                 resolved                  open  closed
+  nothing for close_days        resolved                  closed       whenever it is read; no event, no figure
+  note  tag  edit  assign       any state                 the same
+
+Thanks (--ack), automatic messages, and what is logged late and was said before the last move, move nothing. A closed
+ticket takes notes, tags, edits and links only. A message that was taken for a question and was thanks, or the other
+way round: `ticket edit ID --message N --ack` or `--no-ack`; N stands before the message in `show`.
+
+What sleeps keeps its state, stays out of the queue and comes back when its time has come; nothing runs meanwhile.
+
+  ticket snooze 142 --until tomorrow        until then, or until the customer writes
+  ticket snooze 142 --until reply           until the customer writes
+  ticket pend|hold 142 --until 3d           until then, or until the customer writes
+  reply 142 -m "…" --promise "mon 12:00"    until then; only our next answer keeps a promise
+
+`ticket spam 142` takes a ticket out of every queue, list and figure, and `--undo` brings it back as it was; meanwhile
+only show and rm act on it.
 """
 _FIELDS = """\
 Fields of your own
@@ -199,6 +230,7 @@ TOPICS = {
     "dates": _DATES,
     "hours": _HOURS,
     "queries": _QUERIES,
+    "states": _STATES,
     "fields": _FIELDS,
     "formats": _FORMATS,
     "exit-codes": _EXIT_CODES,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from supportctl.domain.terms import Term
     from supportctl.models import Ticket
 
+# Minutes of work on one message: a week, day and night.
+MAX_SPENT = 168 * 60
+
 
 def read_id(text: str, noun: str = "ticket") -> int:
     """An id in any digits, with or without #; raises UsageError for anything else."""
@@ -135,6 +138,28 @@ def read_number(option: str, text: str) -> int:
             msg("{option} {text!r} is not a number"), msg("for example {option} 5"), option=option, text=text
         )
     return number
+
+
+def read_spent(text: str | None) -> int | None:
+    """Minutes of work from `25m`, `1h30m` or a bare number; raises UsageError for anything else, none or too much."""
+    if text is None:
+        return None
+    from supportctl.calendars import clean
+
+    word = clean(text)
+    hours, _, rest = word.rpartition("h") if "h" in word else ("0", "", word)
+    minutes = rest.removesuffix("m").strip() or "0"
+    hours = hours.strip()
+    is_read = hours.isdecimal() and minutes.isdecimal() and len(hours) <= 4 and len(minutes) <= 5
+    total = int(hours) * 60 + int(minutes) if is_read else 0
+    if not 0 < total <= MAX_SPENT:
+        raise UsageError(
+            msg("--spent {text!r} is no time that something took"),
+            msg("write 25m, 1h30m or 90, at most {limit} hours"),
+            text=text,
+            limit=MAX_SPENT // 60,
+        )
+    return total
 
 
 def customer_id(session: Session, who: str | None) -> int | None:

@@ -9,6 +9,7 @@ from supportctl.demo_texts.stage import Case, Stage
 from supportctl.domain import conversation, feedback, lifecycle, tickets
 from supportctl.domain.desk import DAY, HOUR, MINUTE
 from supportctl.domain.messages import add_message
+from supportctl.domain.sleep import put_aside
 
 if TYPE_CHECKING:
     from supportctl.demo_texts import Topic
@@ -177,7 +178,7 @@ class Clerk(Stage):
 
     def _snooze(self, case: Case) -> None:
         self._reply(case)
-        self.tx.update("tickets", case.id, snoozed_until=self.shifts.after(self._end, 6 * HOUR))
+        put_aside(self.desk, [case.id], "snooze", at=self.desk.now, until=self.shifts.after(self._end, 6 * HOUR))
 
     def _complain(self, case: Case) -> None:
         feedback.add_feedback(

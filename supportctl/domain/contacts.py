@@ -23,13 +23,14 @@ def contact_times(
 ) -> list[int]:
     """The instants of a ticket's contacts, from its messages and status events in time order (METRICS.md G4).
 
-    A contact is the request itself, a customer message that reopened a resolved ticket, or a chaser: a customer
-    message after the response target, in working time, has passed without a human answer. Messages written within
+    A contact is the request itself, unless we began; a customer message that reopened a resolved ticket; or a chaser:
+    a customer message after the response target, in working time, has passed without a human answer. Messages within
     `burst_minutes` of one another before our first answer are one contact; thanks and automatic messages are none. The
     first message of a ticket that was merged into this one is a contact too, unless the customer wrote within
     `burst_minutes` before (G8).
     """
     reopening = _reopening_messages(statuses)
+    is_ours = bool(statuses) and statuses[0].value == "pending"
     times: list[int] = []
     waiting_since: int | None = None
     previous = 0
@@ -50,7 +51,9 @@ def contact_times(
         is_burst = waiting_since is not None and at - previous <= burst_minutes * MINUTE
         is_chaser = waiting_since is not None and schedule.worked(waiting_since, at) > target_minutes * MINUTE
         is_duplicate = at - previous <= burst_minutes * MINUTE
-        if not times or message.id in reopening or (is_chaser and not is_burst) or (is_opening and not is_duplicate):
+        is_request = not times and not is_ours
+        is_again = message.id in reopening or (is_chaser and not is_burst) or (is_opening and not is_duplicate)
+        if is_request or is_again:
             times.append(at)
         waiting_since = at if waiting_since is None else waiting_since
         previous = at

@@ -54,7 +54,11 @@ class Desk:
     @property
     def closed_before(self) -> int:
         """Tickets resolved at this instant or earlier count as closed."""
-        return self.now - int(self.config.get("close_days")) * DAY
+        return self.closed_before_at(self.now)
+
+    def closed_before_at(self, moment: int) -> int:
+        """Tickets resolved at this instant or earlier counted as closed at a moment."""
+        return moment - int(self.config.get("close_days")) * DAY
 
     @cached_property
     def schedule(self) -> Schedule:

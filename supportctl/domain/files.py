@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
+from supportctl.domain.sleep import Sleep, find_sleep
 from supportctl.records import Record
 from supportctl.storage import customers as customer_store
 from supportctl.storage import feedback as feedback_store
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, its links, its customer, what was said about it and what was merged into it."""
+    """A ticket with its conversation, links and customer, what was said about it and merged into it, and its sleep."""
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -37,6 +38,7 @@ class TicketFile(Record):
     own: FieldValues | None
     attachments: Sequence[Attachment]
     merged: Sequence[MergedTicket]
+    sleep: Sleep | None
 
 
 class CustomerFile(Record):
@@ -52,7 +54,7 @@ class CustomerFile(Record):
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
     """The files of these tickets; raises NotFoundError for the first that is missing."""
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
+    tickets = lifecycle.get_tickets(desk, ticket_ids, spam=True)
     own = None
     if desk.config.fields():
         from supportctl.domain.fields import read_values
@@ -83,6 +85,7 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
         own,
         list_attachments(desk.db, [message.id for message in messages]),
         list_merged_tickets(desk.db, ticket.id),
+        find_sleep(ticket, desk.now),
     )
 
 

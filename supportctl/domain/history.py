@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
+from supportctl.instants import rfc3339
 from supportctl.records import Record
 from supportctl.storage import tickets as store
 
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
     from supportctl.models import Event, Message
 
 # Fields of which a ticket has one value, so that the change before says what it was.
-_SINGLE = ("status", "priority", "kind", "category", "assignee", "feeling", "subject", "customer", "standing")
+_SINGLE = (
+    "status",
+    "priority",
+    "kind",
+    "category",
+    "assignee",
+    "feeling",
+    "subject",
+    "customer",
+    "standing",
+    "wakes_on",
+    "snoozed_until",
+)
 _SAID = {"in": "inbound", "out": "reply", "note": "note"}
 
 
@@ -37,7 +50,7 @@ def list_history(desk: Desk, ticket_ids: Sequence[int]) -> list[Step]:
 
     Raises NotFoundError for the first ticket that is missing.
     """
-    tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True)
+    tickets = lifecycle.get_tickets(desk, ticket_ids, removed=True, spam=True)
     family: dict[int, list[int]] = {ticket.id: [ticket.id] for ticket in tickets}
     for merged, target in store.list_merged_into(desk.db, list(family)).items():
         family[target].append(merged)
@@ -59,10 +72,15 @@ def _changed(events: Iterable[Event]) -> Iterable[tuple[int, int, int, int, Step
         if event.field in _SINGLE:
             known[event.field] = event.value
         step = Step(
-            event.ticket_id, event.occurred_at, _when_late(event), event.actor, event.field, before, event.value,
-            event.reason,
+            event.ticket_id, event.occurred_at, _when_late(event), event.actor, event.field,
+            _readable(event.field, before), _readable(event.field, event.value), event.reason,
         )  # fmt: skip
         yield event.occurred_at, event.recorded_at, 1, event.id, step
+
+
+def _readable(field: str, value: str | None) -> str | None:
+    """A stored value as a person reads it: an instant is stored as a number."""
+    return rfc3339(int(value)) if field == "snoozed_until" and value is not None else value
 
 
 def _said(message: Message) -> Step:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import ListedWord, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.instants import rfc3339
+from supportctl.models import UNRESOLVED
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
@@ -15,25 +16,39 @@ if TYPE_CHECKING:
     from supportctl.models import Ticket
     from supportctl.storage.journal import Transaction
 
-_ACTIVE = ("new", "open", "pending", "hold")
-# verb -> the states it may start from, and the state it leads to
-MOVES = {
-    "resolve": (_ACTIVE, "resolved"),
+# verb -> the states it may start from, and the state it leads to; None keeps the state.
+MOVES: dict[str, tuple[tuple[str, ...], str | None]] = {
+    "resolve": (UNRESOLVED, "resolved"),
+    "pend": (UNRESOLVED, "pending"),
+    "hold": (UNRESOLVED, "hold"),
+    "snooze": (UNRESOLVED, None),
     "reopen": (("resolved",), "open"),
-    "close": ((*_ACTIVE, "resolved"), "closed"),
+    "close": ((*UNRESOLVED, "resolved"), "closed"),
 }
+# What to do when a closed ticket goes on.
+FOLLOWING = msg("supportctl ticket new starts a new one, supportctl ticket link NEW --to {id} --as follows joins them")
 
 
-def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False, merged: bool = False) -> Ticket:
+def get_ticket(
+    desk: Desk,
+    ticket_id: int,
+    *,
+    removed: bool = False,
+    spam: bool = False,
+    merged: bool = False,
+    at: int | None = None,
+) -> Ticket:
     """The ticket with this id, or the one into which it was merged, which the desk notes; `merged` takes it as it is.
 
-    Raises NotFoundError when there is none or, unless `removed`, it was removed.
+    It is in the state in which it is read; with `at` a resolved one as it was at that instant. Raises NotFoundError
+    when there is none or, unless `removed`, it was removed; SupportctlError when, unless `spam`, it is spam.
     """
-    ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
+    closed_before = desk.closed_before if at is None else desk.closed_before_at(at)
+    ticket = store.find_ticket(desk.db, ticket_id, closed_before)
     if ticket is not None and ticket.merged_into is not None and not merged:
         desk.followed[ticket_id] = ticket.merged_into
         ticket_id = ticket.merged_into
-        ticket = store.find_ticket(desk.db, ticket_id, desk.closed_before)
+        ticket = store.find_ticket(desk.db, ticket_id, closed_before)
     if ticket is None:
         raise NotFoundError(msg("no ticket {id}"), msg("supportctl ticket list --all shows every ticket"), id=ticket_id)
     if ticket.standing == "removed" and not removed:
@@ -42,12 +57,18 @@ def get_ticket(desk: Desk, ticket_id: int, *, removed: bool = False, merged: boo
             msg("it stands in no list and no figure any more"),
             id=ticket_id,
         )
+    if ticket.standing == "spam" and not spam:
+        raise SupportctlError(
+            msg("ticket {id} is marked as spam; only show, rm and spam --undo are possible"),
+            msg("supportctl ticket spam {id} --undo brings it back"),
+            id=ticket_id,
+        )
     return ticket
 
 
-def get_tickets(desk: Desk, ticket_ids: Sequence[int], *, removed: bool = False) -> list[Ticket]:
-    """The tickets with these ids, each once; raises NotFoundError for the first that is missing."""
-    found = (get_ticket(desk, ticket_id, removed=removed) for ticket_id in dict.fromkeys(ticket_ids))
+def get_tickets(desk: Desk, ticket_ids: Sequence[int], *, removed: bool = False, spam: bool = False) -> list[Ticket]:
+    """The tickets with these ids, each once; raises as `get_ticket` for the first that cannot be had."""
+    found = (get_ticket(desk, ticket_id, removed=removed, spam=spam) for ticket_id in dict.fromkeys(ticket_ids))
     return list({ticket.id: ticket for ticket in found}.values())
 
 
@@ -84,7 +105,7 @@ def move(tx: Transaction, desk: Desk, ticket: Ticket, verb: str, *, at: int, rea
     if ticket.status not in sources:
         raise illegal(ticket, verb)
     refuse_earlier(tx, ticket, at)
-    return set_status(tx, desk, ticket, target, at=at, reason=reason)
+    return set_status(tx, desk, ticket, target or ticket.status, at=at, reason=reason)
 
 
 def illegal(ticket: Ticket, verb: str) -> SupportctlError:
@@ -92,7 +113,7 @@ def illegal(ticket: Ticket, verb: str) -> SupportctlError:
     if ticket.status == "closed":
         return SupportctlError(
             msg("ticket {id} is closed; {verb} is not possible"),
-            msg("supportctl ticket new starts a new one; notes, tags and edits are still possible"),
+            FOLLOWING,
             id=ticket.id,
             verb=verb,
         )
@@ -117,7 +138,10 @@ def set_status(
     message_id: int | None = None,
     reason: str | None = None,
 ) -> Ticket:
-    """Write a new state with its event, and return the ticket as it is then; the same state again writes nothing."""
+    """Write a new state with its event, and return the ticket as it is then; the same state again writes nothing.
+
+    A change of state ends a sleep; a promise stands until it is kept, or the ticket is finished.
+    """
     if status == ticket.status:
         return ticket
     record(
@@ -127,13 +151,50 @@ def set_status(
         "status",
         status,
         at=at,
+        previous=ticket.status,
         actor_kind=actor_kind,
         message_id=message_id,
         reason=reason,
     )
     resolved_at = at if status == "resolved" else ticket.resolved_at if status == "closed" else None
-    tx.update("tickets", ticket.id, status=status, resolved_at=resolved_at, snoozed_until=None, updated_at=desk.now)
-    return ticket._replace(status=status, resolved_at=resolved_at, snoozed_until=None, updated_at=desk.now)
+    tx.update("tickets", ticket.id, status=status, resolved_at=resolved_at, updated_at=desk.now)
+    ticket = ticket._replace(status=status, resolved_at=resolved_at, updated_at=desk.now)
+    if ticket.wakes_on == "promise" and status in UNRESOLVED:
+        return ticket
+    return set_sleep(tx, desk, ticket, None, None, at=at, actor_kind=actor_kind, message_id=message_id)
+
+
+def set_sleep(
+    tx: Transaction,
+    desk: Desk,
+    ticket: Ticket,
+    wakes_on: str | None,
+    until: int | None,
+    *,
+    at: int,
+    actor_kind: str = "agent",
+    message_id: int | None = None,
+    reason: str | None = None,
+) -> Ticket:
+    """Write what a ticket waits for with its events, and return it as it is then; None and None is nothing.
+
+    `until` is in epoch milliseconds. What is so already writes nothing.
+    """
+    wanted: dict[str, Any] = {"wakes_on": wakes_on, "snoozed_until": until}
+    changes = {field: value for field, value in wanted.items() if getattr(ticket, field) != value}
+    if not changes:
+        return ticket
+    # A message that is logged late wakes the ticket no earlier than it was put to sleep.
+    at = max(at, store.find_last_move(tx.db, ticket.id, "wakes_on"))
+    for field, value in changes.items():
+        before = getattr(ticket, field)
+        record(
+            tx, desk, ticket.id, field, None if value is None else str(value), at=at,
+            previous=None if before is None else str(before), actor_kind=actor_kind, message_id=message_id,
+            reason=reason,
+        )  # fmt: skip
+    tx.update("tickets", ticket.id, **changes, updated_at=desk.now)
+    return ticket._replace(**wanted, updated_at=desk.now)
 
 
 def record(

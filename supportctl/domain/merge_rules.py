@@ -64,13 +64,6 @@ def refuse_merge(desk: Desk, source: Ticket, target: Ticket, named_id: int) -> N
             id=source.id,
             target=source.merged_into,
         )
-    for ticket in (source, target):
-        if ticket.standing == "spam":
-            raise SupportctlError(
-                msg("ticket {id} is spam and cannot be merged"),
-                msg("spam stands in no list and no figure"),
-                id=ticket.id,
-            )
     if target.status == "closed":
         raise SupportctlError(
             msg("ticket {id} is closed; nothing can be merged into it"),

@@ -89,7 +89,9 @@ def with_merged(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
 
     Raises ConflictError for one that is merged into a ticket that is not among them.
     """
-    tickets = [lifecycle.get_ticket(desk, one, removed=True, merged=True) for one in dict.fromkeys(ticket_ids)]
+    tickets = [
+        lifecycle.get_ticket(desk, one, removed=True, spam=True, merged=True) for one in dict.fromkeys(ticket_ids)
+    ]
     for ticket in tickets:
         if ticket.merged_into is not None and ticket.merged_into not in ticket_ids:
             raise ConflictError(
@@ -99,7 +101,7 @@ def with_merged(desk: Desk, ticket_ids: Sequence[int]) -> list[Ticket]:
                 target=ticket.merged_into,
             )
     children = list_merged_into(desk.db, [ticket.id for ticket in tickets])
-    found = [lifecycle.get_ticket(desk, one, removed=True, merged=True) for one in sorted(children)]
+    found = [lifecycle.get_ticket(desk, one, removed=True, spam=True, merged=True) for one in sorted(children)]
     return found + [ticket for ticket in tickets if ticket.id not in children]
 
 

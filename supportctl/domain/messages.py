@@ -28,11 +28,12 @@ def add_message(
     channel: str | None = None,
     is_ack: bool = False,
     is_automatic: bool = False,
+    spent: int | None = None,
     files: Files = (),
 ) -> int:
-    """Store one message with its files, bring the ticket's cached moments and its search row up to date.
+    """Store one message with its files and the minutes spent on it, and return its id.
 
-    Returns the id of the message.
+    The ticket's cached moments and its search row are brought up to date.
     """
     author_kind = "customer" if direction == "in" else "agent"
     message_id = tx.insert(
@@ -45,6 +46,7 @@ def add_message(
         channel=channel,
         is_automatic=int(is_automatic),
         is_ack=int(is_ack),
+        spent_minutes=spent,
         occurred_at=at,
         recorded_at=desk.now,
     )

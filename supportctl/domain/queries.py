@@ -22,7 +22,7 @@ _WORDS = {
     "feeling": FEELINGS,
 }
 _PARTS = ("attachment",)  # what `has:` asks for
-_FLAGS = ("waiting", "overdue", "snoozed", "unresolved")
+_FLAGS = ("waiting", "overdue", "snoozed", "unresolved", "spam")
 # Optional fields, for which `none` means unset.
 _CLEARABLE = ("kind", "category", "assignee", "feeling")
 # Free text, which may hold a comma when it is quoted.
@@ -40,6 +40,10 @@ def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bo
     parsed = [*expanded(desk, query), *terms]
     bounded = not _BOUNDING.isdisjoint(term.field for term in parsed)
     found = filters.present() if everything or bounded else filters.unresolved()
+    # Nothing else finds what is marked as spam.
+    is_spam = any(term.field == "is" and term.value.lower() == "spam" and not term.is_negated for term in parsed)
+    if is_spam:
+        found = filters.spam()
     for term in parsed:
         with placing(term):
             if term.field == "sort":
@@ -48,6 +52,8 @@ def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bo
                 found = _applied(desk, found, term)
                 if term.is_negated:
                     found = found.negated_last()
+    if is_spam:
+        found = found.with_first_way()
     expression = _expression(searched(parsed))
     # Signs alone are no word: they narrow nothing, and find nothing wrong either.
     return found if expression is None else filters.by_words(found, expression)
@@ -183,6 +189,8 @@ def _flagged(desk: Desk, flag: str) -> Filter:
         return filters.by_waiting(nothing_chosen)
     if flag == "snoozed":
         return filters.by_snooze(nothing_chosen, desk.now)
+    if flag == "spam":
+        return filters.spam()
     if flag == "unresolved":
         return filters.by_status(nothing_chosen, UNRESOLVED)
     return _overdue(desk, nothing_chosen)

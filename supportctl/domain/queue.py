@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.contacts import waiting_since
 from supportctl.domain.reasons import histories_of, reasons_of
+from supportctl.domain.sleep import list_sleeps_at, waits
 from supportctl.domain.targets import deadline_of
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
@@ -116,22 +117,23 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
     statuses = store.list_events_of(desk.db, left, "status")
     messages = list_messages_known(desk.db, left, as_of)
     later = list_later_changes(desk.db, as_of)
+    sleeps = list_sleeps_at(desk, left, as_of)
     desk.now = as_of
     found = []
     for ticket in store.list_tickets(desk.db, filters.by_ids(filters.Filter(), left), desk.closed_before):
         known = [e.value or "" for e in statuses[ticket.id] if max(e.occurred_at, e.recorded_at) <= as_of]
-        if known[-1:] in (["new"], ["open"]):
-            since, was_answered = waiting_since(messages[ticket.id], as_of)
-            first = ticket.first_response_at if was_answered else None
-            found.append(
-                as_known(ticket, later.get(ticket.id))._replace(
-                    status=known[-1],
-                    waiting_since=since,
-                    first_response_at=first,
-                    snoozed_until=None,
-                    resolved_at=None,
-                )
-            )
+        since, was_answered = waiting_since(messages[ticket.id], as_of)
+        wakes_on, until = sleeps[ticket.id]
+        then = as_known(ticket, later.get(ticket.id))._replace(
+            status=known[-1],
+            waiting_since=since,
+            first_response_at=ticket.first_response_at if was_answered else None,
+            snoozed_until=until,
+            wakes_on=wakes_on,
+            resolved_at=None,
+        )
+        if waits(then, as_of):
+            found.append(then)
     return found
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # While we are to act, or somebody else than the customer (METRICS.md 1.2, "our time"); a snooze stops nothing.
 _OURS = ("new", "open", "hold")
-# What a ticket waits for that sleeps until a moment; written by an older release it has no word.
-_USUAL_WAKING = "snooze"
 
 
 class Deadline(Record):
@@ -50,7 +48,7 @@ def deadline_of(desk: Desk, ticket: Ticket) -> Deadline:
     if slept_until is None or slept_until > desk.now:
         return _from(desk, ticket, "message", ticket.waiting_since)
     if ticket.wakes_on != "promise":
-        return _from(desk, ticket, ticket.wakes_on or _USUAL_WAKING, slept_until)
+        return _from(desk, ticket, str(ticket.wakes_on), slept_until)
     slack = -desk.schedule.worked(slept_until, desk.now) // MINUTE
     promised = Deadline("promise", slept_until, None, None, slept_until, slack)
     waiting = _from(desk, ticket, "message", ticket.waiting_since)

@@ -39,6 +39,7 @@ class Draft(Record):
     assignee: str | None = None
     feeling: str | None = None
     is_outbound: bool = False
+    spent_minutes: int | None = None
     fields: Mapping[str, str | None] = {}
     files: Files = ()
 
@@ -60,7 +61,7 @@ def open_ticket(desk: Desk, draft: Draft, *, at: int, who: str | None = None, ke
     with desk.change() as tx:
         known = keys.find_created(tx.db, key, "ticket")
         if known is not None:
-            return Opened(lifecycle.get_ticket(desk, known), False, None)
+            return Opened(lifecycle.get_ticket(desk, known, spam=True), False, None)
         if who is not None:
             from supportctl.domain.customers import find_or_create
 
@@ -72,8 +73,11 @@ def open_ticket(desk: Desk, draft: Draft, *, at: int, who: str | None = None, ke
     return Opened(lifecycle.get_ticket(desk, ticket_id), True, created)
 
 
-def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
-    """Write a new ticket with its first message, events and tags, and return its id."""
+def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int, message_id: int | None = None) -> int:
+    """Write a new ticket with its first message, events and tags, and return its id.
+
+    `message_id` is a message that stands on another ticket and becomes the first of this one.
+    """
     subject = checked_subject(draft.subject)
     body = messages.checked_body(subject if draft.body is None else draft.body)
     origin, status, direction = ("agent", "pending", "out") if draft.is_outbound else ("customer", "new", "in")
@@ -96,18 +100,22 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
         waiting_since=None if draft.is_outbound else at,
     )
     author = desk.actor if draft.is_outbound else _customer_name(desk, draft.customer_id)
-    message_id = tx.insert(
-        "messages",
-        ticket_id=ticket_id,
-        direction=direction,
-        author=author,
-        author_kind="agent" if draft.is_outbound else "customer",
-        body=body,
-        channel=draft.channel,
-        occurred_at=at,
-        recorded_at=desk.now,
-    )
-    messages.attach(tx, message_id, draft.files)
+    if message_id is not None:
+        tx.update("messages", message_id, ticket_id=ticket_id)
+    else:
+        message_id = tx.insert(
+            "messages",
+            ticket_id=ticket_id,
+            direction=direction,
+            author=author,
+            author_kind="agent" if draft.is_outbound else "customer",
+            body=body,
+            channel=draft.channel,
+            spent_minutes=draft.spent_minutes,
+            occurred_at=at,
+            recorded_at=desk.now,
+        )
+        messages.attach(tx, message_id, draft.files)
     actor_kind = "agent" if draft.is_outbound else "customer"
     lifecycle.record(tx, desk, ticket_id, "status", status, at=at, actor_kind=actor_kind, message_id=message_id)
     for field in ("priority", "kind", "category", "assignee", "feeling"):
@@ -123,26 +131,6 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int) -> int:
         set_values(tx, desk, ticket_id, draft.fields, at=at)
     search.index_new_tickets(tx.db, [(ticket_id, draft.customer_id, joined(subject, [body]))])
     return ticket_id
-
-
-def follow_up(
-    tx: Transaction, desk: Desk, old: Ticket, body: str, *, at: int, channel: str | None = None, files: Files = ()
-) -> Ticket:
-    """Open a new ticket for what a customer says after the old one is over, and link the two."""
-    draft = Draft(
-        subject=old.subject,
-        body=body,
-        customer_id=old.customer_id,
-        channel=channel or old.channel,
-        priority=old.priority,
-        category=old.category,
-        assignee=old.assignee,
-        files=files,
-    )
-    ticket_id = add_ticket(tx, desk, draft, at=at)
-    tx.insert("ticket_links", ticket_id=ticket_id, other_id=old.id, kind="follows")
-    lifecycle.record(tx, desk, ticket_id, "follows", str(old.id), at=at)
-    return lifecycle.get_ticket(desk, ticket_id)
 
 
 def edit_tickets(desk: Desk, ticket_ids: Sequence[int], changes: dict[str, Any], *, at: int) -> list[Ticket]:
@@ -183,15 +171,19 @@ def move_tickets(
     at: int,
     reason: str | None = None,
     body: str | None = None,
+    spent: int | None = None,
 ) -> list[Ticket]:
-    """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none."""
+    """Move tickets with one verb of lifecycle.MOVES, after a last reply when there is one; all of them or none.
+
+    `spent` is the minutes that the reply to each of them took.
+    """
     with desk.change() as tx:
         tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             if ticket.status not in lifecycle.MOVES[verb][0]:
                 raise lifecycle.illegal(ticket, verb)
             if body is not None:
-                messages.add_message(tx, desk, ticket, "out", body, at=at)
+                messages.add_message(tx, desk, ticket, "out", body, at=at, spent=spent)
             lifecycle.move(tx, desk, ticket, verb, at=at, reason=reason)
     return lifecycle.get_tickets(desk, ticket_ids)
 
@@ -199,7 +191,7 @@ def move_tickets(
 def remove_tickets(desk: Desk, ticket_ids: Sequence[int], *, at: int) -> list[Ticket]:
     """Take tickets out of every list, queue and figure; nothing is erased."""
     with desk.change() as tx:
-        tickets = lifecycle.get_tickets(desk, ticket_ids)
+        tickets = lifecycle.get_tickets(desk, ticket_ids, spam=True)
         for ticket in tickets:
             lifecycle.record(tx, desk, ticket.id, "standing", "removed", at=at, previous=ticket.standing)
             tx.update("tickets", ticket.id, standing="removed", updated_at=desk.now)
@@ -240,7 +232,7 @@ def list_tickets(
     from supportctl.domain.queries import chosen
 
     if ids is not None:
-        tickets = lifecycle.get_tickets(desk, ids)
+        tickets = lifecycle.get_tickets(desk, ids, spam=True)
         if terms:
             fitting = chosen(desk, query, terms=terms, everything=True)
             found = by_ids(fitting, [ticket.id for ticket in tickets])

@@ -59,7 +59,7 @@ class FeedbackImporter(Importer):
             raise SupportctlError(msg("it names neither a ticket nor a customer"))
         customer_id = person[0] if person else None
         if ticket_id is not None and customer_id is None:
-            customer_id = lifecycle.get_ticket(self.desk, ticket_id).customer_id
+            customer_id = lifecycle.get_ticket(self.desk, ticket_id, spam=True).customer_id
         return FeedbackRow(kind, score, comment, customer_id, ticket_id, at, recorded[0] if recorded else at)
 
     def add(self, tx: Transaction, rows: Sequence[Any]) -> list[int]:

@@ -127,7 +127,7 @@ class Importer:
         if number is not None and not store.has_rows(tx.db, source, "tickets"):
             from supportctl.domain.lifecycle import get_ticket
 
-            return get_ticket(self.desk, number).id
+            return get_ticket(self.desk, number, spam=True).id
         raise SupportctlError(
             msg("no ticket {reference!r} was imported from {source}"),
             msg("give both tables the same --source"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import lifecycle
+from supportctl.domain.conversation import follow_up, is_over, moved_by, take_in
 from supportctl.domain.messages import checked_body, refresh_moments
 from supportctl.errors import SupportctlError, msg
 from supportctl.exchange import importer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.exchange.importer import Options, Values
-    from supportctl.models import Ticket
+    from supportctl.models import Message, Ticket
     from supportctl.storage.journal import Transaction
 
 _KEPT = 100_000
@@ -94,47 +95,67 @@ class MessageImporter(Importer):
         """Write what a message says now; it stays on the ticket where it is, and moves no state."""
         fields = ("direction", "author", "author_kind", "body", "is_automatic")
         tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
-        self._touched.setdefault(row.ticket_id, tx.next_id("messages") - 1)
-        # It may stand on a ticket that was merged into this one, or to which it was split away.
-        self._homes.update(message.ticket_id for message in tickets_store.list_messages_by_id(tx.db, [row_id]))
+        # It may stand on a ticket that was merged into another, to which it was split away, or that follows.
+        home = tickets_store.find_ticket_of(tx.db, row_id) or row.ticket_id
+        self._homes.add(home)
+        self._touched.setdefault(lifecycle.canonical_id(self.desk, home), tx.next_id("messages") - 1)
 
     def finish(self, tx: Transaction) -> None:
         """Bring the states, cached moments and search rows of all tickets up to date."""
         for ticket_id, before in self._touched.items():
-            # As stored: a resolved ticket merely counts as closed when it is old.
-            ticket = tickets_store.find_ticket(tx.db, ticket_id, closed_before=-(2**62))
-            if ticket is not None:
-                self._move(tx, ticket, before)
-        for ticket_id in (*self._touched, *(self._homes - self._touched.keys())):
+            self._settle(tx, ticket_id, before)
+        for ticket_id in self._homes - self._touched.keys():
             refresh_moments(tx, self.desk, ticket_id)
             search.index_ticket(tx.db, ticket_id)
 
-    def _move(self, tx: Transaction, ticket: Ticket, before: int) -> None:
-        """Let the new messages act in the order of their times.
+    def _settle(self, tx: Transaction, ticket_id: int, before: int) -> None:
+        """Let the new messages of a ticket act; what comes after its end goes on in a ticket that follows it."""
+        # As stored: a resolved ticket merely counts as closed when it is old.
+        ticket = tickets_store.find_ticket(tx.db, ticket_id, closed_before=-(2**62))
+        late = self._move(tx, ticket, before) if ticket is not None else []
+        if ticket is not None and late:
+            first, *others = late
+            at = first.occurred_at
+            following = follow_up(tx, self.desk, ticket, first.body, at=at, message_id=first.id).id
+            for message in others:
+                tx.update("messages", message.id, ticket_id=following)
+            self._settle(tx, following, before)
+        refresh_moments(tx, self.desk, ticket_id)
+        search.index_ticket(tx.db, ticket_id)
 
-        Our answer makes a ticket pending, a customer's message opens it. A message older than the ticket's last
-        state changes nothing, nor do notes, automatic messages, and anything on a closed ticket.
+    def _move(self, tx: Transaction, ticket: Ticket, before: int) -> list[Message]:
+        """Let the new messages act in the order of their times, as if each had been recorded when it was said.
+
+        A message older than the ticket's last state changes nothing, nor do notes and automatic messages. Returns the
+        new messages from the first one on that comes too late for this ticket. When a table names an end without its
+        time, nobody knows what came after it: then nothing does.
         """
         events = tickets_store.list_events_of(tx.db, [ticket.id], "status")[ticket.id]
         last = events[-1].occurred_at if events else ticket.received_at
-        for message in tickets_store.list_messages(tx.db, ticket.id):
-            silent = message.is_automatic or message.direction == "note" or message.id <= before
-            if silent or message.occurred_at < last or ticket.status == "closed":
-                continue
-            if message.direction == "out" and ticket.status in ("new", "open", "hold"):
-                status, actor = "pending", "agent"
-            elif message.direction == "in" and ticket.status in ("pending", "hold", "resolved"):
-                status, actor = "open", "customer"
-            else:
-                continue
+        is_end_known = len(events) > 1 and events[-2].occurred_at < last
+        messages = [one for one in tickets_store.list_messages(tx.db, ticket.id) if one.id > before]
+        for place, message in enumerate(messages):
             at = message.occurred_at
-            ticket = lifecycle.set_status(tx, self.desk, ticket, status, at=at, actor_kind=actor, message_id=message.id)
+            if message.is_automatic or message.direction == "note" or at < last:
+                continue
+            if message.direction == "in" and is_over(self.desk, ticket, at):
+                if is_end_known:
+                    return messages[place:]
+            elif message.direction == "in":
+                ticket = take_in(tx, self.desk, ticket, at=at, message_id=message.id)
+                is_end_known = True
+            elif ticket.status != "closed":
+                status = moved_by(ticket.status, "out")
+                ticket = lifecycle.set_status(tx, self.desk, ticket, status, at=at, message_id=message.id)
+                if at >= tickets_store.find_last_move(tx.db, ticket.id, "wakes_on"):
+                    ticket = lifecycle.set_sleep(tx, self.desk, ticket, None, None, at=at, message_id=message.id)
+        return []
 
     def _ticket(self, tx: Transaction, reference: str) -> tuple[int, str]:
         found = self._tickets.get(reference)
         if found is None:
             if len(self._tickets) >= _KEPT:
                 self._tickets.clear()
-            ticket = lifecycle.get_ticket(self.desk, self.find_ticket(tx, reference))
+            ticket = lifecycle.get_ticket(self.desk, self.find_ticket(tx, reference), spam=True)
             found = self._tickets[reference] = ticket.id, ticket.customer or "customer"
         return found

@@ -28,8 +28,8 @@ _FIELDS = ("subject", "customer_id", "channel", "kind", "category", "priority", 
 
 
 def change_ticket(tx: Transaction, desk: Desk, ticket_id: int, row: TicketRow) -> None:
-    """Bring one ticket up to date, one that was merged too; raises NotFoundError when it was removed."""
-    ticket = lifecycle.get_ticket(desk, ticket_id, merged=True)
+    """Bring one ticket up to date, one that was merged or is spam too; raises NotFoundError when it was removed."""
+    ticket = lifecycle.get_ticket(desk, ticket_id, merged=True, spam=True)
     _change_fields(tx, desk, ticket, row)
     _change_request(tx, ticket, row)
     if row.answered_at is not None:

@@ -48,7 +48,16 @@ UNDO_FIELDS = ("number", "undoes", "command", "actor", "at", "is_redo", "tickets
 FIELD_WORDS = (
     *(msg("reply"), msg("inbound"), msg("note"), msg("ack"), msg("automatic"), msg("tag"), msg("untag")),
     *(msg("status"), msg("standing"), msg("tier"), msg("since"), msg("language"), msg("referred_by")),
-    *(msg("assignee"), msg("customer"), msg("name"), msg("organisation"), msg("follows"), msg("command")),
+    *(
+        msg("wakes_on"),
+        msg("snoozed_until"),
+        msg("assignee"),
+        msg("customer"),
+        msg("name"),
+        msg("organisation"),
+        msg("follows"),
+        msg("command"),
+    ),
 )
 _SENTENCES = {
     "opened": msg("opened"),
@@ -174,7 +183,9 @@ def _state(change: Change) -> Sentence | None:
 
 
 def _deed(deed: Deed) -> Sentence:
-    if deed.what in _SENTENCES:
+    if deed.what == "wakes_on":
+        told = say(msg("awake")) if deed.value is None else say(msg("asleep ({value})"), value=_value(deed.value))
+    elif deed.what in _SENTENCES:
         told = say(_SENTENCES[deed.what], value=deed.value)
     elif deed.value is not None:
         told = say("{field} {value}", field=Word(deed.what), value=_value(deed.value))

@@ -22,6 +22,7 @@ from supportctl.reports.model import (
     Instant,
     Joined,
     Line,
+    Minutes,
     Plain,
     Section,
     Size,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.files import TicketFile
+    from supportctl.domain.sleep import Sleep
     from supportctl.models import Customer, Message
     from supportctl.reports.model import Sentence
 
@@ -57,6 +59,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     ticket = file.ticket
     facts = [
         (say(msg("status")), say("{status}", status=Word(ticket.status))),
+        *([(say(msg("spam")), say(msg("in no queue, list or figure")))] if ticket.standing == "spam" else []),
         (say(msg("priority")), say("{priority}", priority=Word(ticket.priority))),
         (say(msg("received")), say("{when} ({ago})", when=Instant(ticket.received_at), ago=Ago(ticket.received_at))),
         (say(msg("channel")), say("{channel}", channel=Word(ticket.channel))),
@@ -68,8 +71,9 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("tags"), Joined(ticket.tags) if ticket.tags else None),
             (msg("first answer"), ticket.first_response_at and Instant(ticket.first_response_at)),
             (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
-            (msg("snoozed until"), ticket.snoozed_until and Instant(ticket.snoozed_until)),
+            (msg("time spent"), Minutes(_spent(file)) if _spent(file) else None),
         ),
+        *_sleep(file.sleep),
         *_own_facts(file),
         *_links(file),
         *((say(msg("merged")), say("{id}  {subject}", id=Id(one.id), subject=one.subject)) for one in file.merged),
@@ -82,6 +86,24 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
+
+
+def _sleep(sleep: Sleep | None) -> list[tuple[Sentence, Sentence]]:
+    if sleep is None:
+        return []
+    if sleep.until is None:
+        return [(say(msg("asleep until")), say(msg("the customer writes")))]
+    labels = {
+        "snooze": msg("awake since") if sleep.is_over else msg("asleep until"),
+        "pend": msg("back since") if sleep.is_over else msg("comes back"),
+        "promise": msg("answer promised by"),
+    }
+    when = say("{when} ({ago})", when=Instant(sleep.until), ago=Ago(sleep.until))
+    return [(say(labels[sleep.wakes_on]), when)]
+
+
+def _spent(file: TicketFile) -> int:
+    return sum(message.spent_minutes or 0 for message in file.messages)
 
 
 def _own_facts(file: TicketFile) -> list[tuple[Sentence, Sentence]]:
@@ -110,8 +132,10 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     """Messages with their files under them, numbered as `ticket save` counts them."""
     found: list[Block | Line] = []
     numbered = list(enumerate(file.attachments, 1))
+    # What we began with answers nothing.
+    opening = min((one.id for one in file.messages), default=0) if file.ticket.origin == "agent" else 0
     for message in file.messages:
-        found.append(_message(message, file.ticket.id))
+        found.append(_message(message, file.ticket.id, is_ours=message.id == opening))
         found += [
             Line(
                 say(msg("attached {n}: {name} ({size})"), n=number, name=one.name, size=Size(one.size)), "dim", indent=2
@@ -122,11 +146,11 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
     return found
 
 
-def _message(message: Message, ticket_id: int) -> Block:
+def _message(message: Message, ticket_id: int, *, is_ours: bool = False) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
         head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
-    elif message.direction == "out":
+    elif message.direction == "out" and not is_ours:
         head, style = say(msg("{when}  {author} answered"), when=when, author=message.author), "strong"
     else:
         head, style = say(msg("{when}  {author} wrote"), when=when, author=message.author), "strong"
@@ -138,6 +162,11 @@ def _message(message: Message, ticket_id: int) -> Block:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
     if message.ticket_id != ticket_id:
         head = say("{what}  ({id})", what=head, id=Id(message.ticket_id))
+    number = Plain(str(message.id))
+    if message.spent_minutes:
+        head = say("{number}  {head} ({time})", number=number, head=head, time=Minutes(message.spent_minutes))
+    else:
+        head = say("{number}  {head}", number=number, head=head)
     return Block(head, message.body, style)
 
 
@@ -171,6 +200,9 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [one._asdict() for one in file.attachments],
         "merged": [{"ticket_id": one.id, "subject": one.subject, "at": rfc3339(one.merged_at)} for one in file.merged],
+        "standing": file.ticket.standing,
+        "wakes_on": file.ticket.wakes_on,
+        "spent_minutes": _spent(file),
     }
 
 
@@ -184,4 +216,5 @@ def _message_data(message: Message) -> dict[str, Any]:
         "body": message.body,
         "automatic": message.is_automatic,
         "ack": message.is_ack,
+        "spent_minutes": message.spent_minutes,
     }

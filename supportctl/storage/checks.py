@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supportctl.errors import SupportctlError, UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import search
+from supportctl.storage.tickets import STANDS_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 QUERY_SECONDS = 10
 _STEPS_BETWEEN_LOOKS = 100_000
 # Fields of a ticket whose newest event is the value on its row.
-_FIELDS = ("status", "priority", "kind", "category", "assignee", "feeling", "standing")
+_FIELDS = (*("status", "priority", "kind", "category", "assignee", "feeling", "standing", "wakes_on", "snoozed_until"),)
 
 
 class Finding(Record):
@@ -139,6 +140,7 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
                 WHERE t.ticket_id = e.ticket_id AND t.tag = e.value)"""
     )
     found.update(row[0] for row in rows)
+    # Every ticket has a first state and sleeps only when it was put to sleep; only `reply` has no moment.
     rows = db.execute(
         """SELECT e.ticket_id FROM ticket_events e WHERE e.field GLOB 'field:*'
             AND e.id = (SELECT max(n.id) FROM ticket_events n WHERE n.ticket_id = e.ticket_id AND n.field = e.field)
@@ -150,7 +152,10 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
     found.update(row[0] for row in rows)
     rows = db.execute(
         """SELECT t.id FROM tickets t WHERE NOT EXISTS (SELECT 1 FROM ticket_events e
-            WHERE e.ticket_id = t.id AND e.field = 'status')"""
+            WHERE e.ticket_id = t.id AND e.field = 'status')
+            UNION SELECT t.id FROM tickets t WHERE (t.wakes_on IS NOT NULL OR t.snoozed_until IS NOT NULL)
+                AND ((t.snoozed_until IS NULL) <> (t.wakes_on IS 'reply') OR NOT EXISTS (SELECT 1 FROM ticket_events e
+                    WHERE e.ticket_id = t.id AND e.field = 'wakes_on'))"""
     )
     found.update(row[0] for row in rows)
     return sorted(found)
@@ -165,9 +170,9 @@ def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
         if waiting != find_waiting_since(db, ticket_id) or first != find_first_response(db, ticket_id):
             wrong.append(ticket_id)
     rows = db.execute(
-        """SELECT t.id FROM tickets t WHERE (t.status = 'resolved') AND t.resolved_at IS NOT (
+        f"""SELECT t.id FROM tickets t WHERE (t.status = 'resolved') AND t.resolved_at IS NOT (
                 SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = t.id AND e.field = 'status'
-                AND e.value = 'resolved' ORDER BY e.id DESC LIMIT 1)
+                AND e.value = 'resolved' AND NOT {STANDS_AGAIN} ORDER BY e.id DESC LIMIT 1)
             UNION SELECT t.id FROM tickets t WHERE t.status NOT IN ('resolved', 'closed') AND t.resolved_at IS NOT NULL
             UNION SELECT f.ticket_id FROM feedback f WHERE f.ticket_id IS NOT NULL AND f.answered_at IS NOT (
                 SELECT a.responded_at FROM feedback_answers a WHERE a.feedback_id = f.id ORDER BY a.id LIMIT 1)"""

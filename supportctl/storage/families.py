@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.storage.marks import as_marked
 from supportctl.storage.tickets import list_merged_into, list_messages_by_id, list_messages_of, parts
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def list_messages_known(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of
     if members or back:
         for messages in found.values():
             messages.sort(key=lambda message: (message.occurred_at, message.id))
-    return found
+    return as_marked(db, found, as_of)
 
 
 def _list_later_targets(db: sqlite3.Connection, as_of: int) -> dict[int, int | None]:

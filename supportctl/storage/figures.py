@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage.tags import with_known_tags
-from supportctl.storage.tickets import parts
+from supportctl.storage.tickets import STANDS_AGAIN, parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -179,7 +179,7 @@ def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> li
                 WHERE e.field = 'status' AND e.value IN ('resolved', 'closed')
                 AND e.occurred_at >= :start AND e.occurred_at < :end AND e.recorded_at <= :as_of)
             SELECT t.id, e.value, e.occurred_at, EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id
-                AND m.direction = 'out' AND m.is_automatic = 0 AND m.recorded_at <= :as_of)
+                AND m.direction = 'out' AND m.is_automatic = 0 AND m.recorded_at <= :as_of), {STANDS_AGAIN}
             FROM ended JOIN tickets t ON t.id = ended.ticket_id
             JOIN ticket_events e ON e.ticket_id = t.id AND e.field = 'status'
                 AND e.occurred_at <= :as_of AND e.recorded_at <= :as_of
@@ -223,9 +223,12 @@ def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinis
 def _endings(rows: list[sqlite3.Row]) -> list[Ending]:
     """For each ticket that stands finished: when it was resolved, or closed without ever being resolved."""
     found: dict[int, Ending | None] = {}
-    for ticket_id, status, at, was_answered in rows:
+    resolved: dict[int, Ending] = {}
+    for ticket_id, status, at, was_answered, stands_again in rows:
         if status == "resolved":
-            found[ticket_id] = Ending(ticket_id, at, True, bool(was_answered))
+            if not stands_again or ticket_id not in resolved:
+                resolved[ticket_id] = Ending(ticket_id, at, True, bool(was_answered))
+            found[ticket_id] = resolved[ticket_id]
         elif status == "closed":
             found[ticket_id] = found.get(ticket_id) or Ending(ticket_id, at, False, bool(was_answered))
         else:

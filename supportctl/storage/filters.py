@@ -97,6 +97,10 @@ class Filter(Record):
             params[name] = value
         return self._replace(clauses=(*self.clauses, clause), params=params, drivers=(*self.drivers, driver))
 
+    def with_first_way(self) -> Filter:
+        """The same filter without the drivers of all clauses but the first, which lead to what is present only."""
+        return self._replace(drivers=(self.drivers[0], *[""] * (len(self.drivers) - 1)))
+
     def negated_last(self) -> Filter:
         """The same filter with its newest clause turned round; rows without a value belong to the negation."""
         *rest, last = self.clauses
@@ -110,6 +114,13 @@ class Filter(Record):
 def present() -> Filter:
     """All tickets but spam, merged and removed ones."""
     return Filter().with_clause(_PRESENT)
+
+
+def spam() -> Filter:
+    """All tickets that are marked as spam; every one of them has an event that says so."""
+    return Filter().with_clause(
+        "t.standing = 'spam'", driver="SELECT DISTINCT ticket_id AS id FROM ticket_events WHERE field = 'standing'"
+    )
 
 
 def unresolved() -> Filter:
@@ -210,11 +221,16 @@ def with_words(chosen: Filter, expression: str) -> Filter:
 
 
 def by_snooze(chosen: Filter, now: int) -> Filter:
-    """Only tickets that sleep at `now`: until a later moment, or until the customer writes."""
+    """Only tickets that sleep at `now`: until a later moment, or until the customer writes.
+
+    A promise sleeps only while the customer waits for nothing else.
+    """
+    asleep = "(t.snoozed_until > ? OR t.wakes_on = 'reply')"
     return chosen.with_clause(
-        f"({_PRESENT} AND {_UNRESOLVED} AND (t.wakes_on = 'reply' OR t.snoozed_until > ?))", now,
+        f"({_PRESENT} AND {_UNRESOLVED} AND {asleep} AND (t.wakes_on <> 'promise' OR t.status IN ('pending', 'hold')))",
+        now,
         driver=_IDS_UNRESOLVED,
-    )  # fmt: skip
+    )
 
 
 def by_attachment(chosen: Filter) -> Filter:

@@ -96,7 +96,8 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     deeds += [
         deed
         for deed in _grouped(db, entry, "ticket_events", ("field", "value"), "field, value")
-        if deed[:2] != ("status", "new")
+        # A sleep is told by what wakes it.
+        if deed[:2] != ("status", "new") and deed.what != "snoozed_until"
     ]
     deeds += _of_customers(db, entry)
     deeds += _of_feedback(db, entry)

@@ -26,7 +26,8 @@ def m001_first_desk(db: Database) -> None:
 def m002_working_day(db: Database) -> None:
     """Create what snoozing, merging, splitting, fields, attachments, holidays, views and undo need."""
     for statement in (
-        *schema_workday.COLUMNS, *schema_workday.TABLES, *schema_workday.SEARCH, *schema_workday.INDEXES
+        *schema_workday.COLUMNS, *schema_workday.ROWS, *schema_workday.TABLES, *schema_workday.SEARCH,
+        *schema_workday.INDEXES,
     ):  # fmt: skip
         db.execute(statement)
 

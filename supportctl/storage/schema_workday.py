@@ -14,6 +14,16 @@ COLUMNS = (
     "ALTER TABLE messages ADD COLUMN spent_minutes INTEGER CHECK (spent_minutes > 0)",
 )
 
+# What slept before there was a word for it was snoozed, and its events say so from now on.
+ROWS = (
+    "UPDATE tickets SET wakes_on = 'snooze' WHERE snoozed_until IS NOT NULL",
+    """INSERT INTO ticket_events (ticket_id, field, value, actor, actor_kind, occurred_at, recorded_at)
+        SELECT t.id, f.value, CASE f.value WHEN 'wakes_on' THEN 'snooze' ELSE t.snoozed_until END, 'supportctl',
+            'system', t.updated_at, t.updated_at
+        FROM tickets t, json_each('["wakes_on", "snoozed_until"]') f WHERE t.snoozed_until IS NOT NULL
+        ORDER BY t.id, f.key""",
+)
+
 TABLES = (
     # One row each time a ticket was merged into another; what the merge itself changed on the other stands in `given`.
     """CREATE TABLE ticket_merges (

@@ -38,6 +38,10 @@ _UNANSWERED = f"""FROM messages m WHERE m.ticket_id IN {FAMILY} AND m.direction 
         SELECT 1 FROM messages r WHERE r.ticket_id IN {FAMILY} AND r.direction = 'out' AND r.is_automatic = 0
         AND (r.occurred_at > m.occurred_at OR (r.occurred_at = m.occurred_at AND r.id > m.id)))"""
 
+# A customer's message resolves nothing: an event that names one says that its opening was none after all.
+STANDS_AGAIN = """(e.value = 'resolved' AND EXISTS (SELECT 1 FROM messages x WHERE x.id = e.message_id
+    AND x.direction = 'in'))"""
+
 
 class Link(Record):
     """One ticket pointing to another."""
@@ -109,13 +113,14 @@ def _count_few(db: sqlite3.Connection, driver: str, params: dict[str, Any]) -> i
 
 
 def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[Ticket]:
-    """New and open tickets that are not snoozed beyond `now`, and others whose time has come."""
-    # Two branches, each on its partial index: together they are as many rows as people wait.
+    """New and open tickets that do not sleep at `now`, and others whose time has come."""
+    # Two branches, each on its partial index: together they are as many rows as people wait. Whom we promised an
+    # answer does not sleep while the customer waits.
     branches = (
         """t.standing = 'present' AND t.status IN ('new', 'open')
-            AND (t.snoozed_until IS NULL OR t.snoozed_until <= :now)""",
-        """t.standing = 'present' AND t.status IN ('new', 'open', 'pending', 'hold')
-            AND t.status IN ('pending', 'hold') AND t.snoozed_until <= :now""",
+            AND (t.wakes_on IS NULL OR t.wakes_on = 'promise' OR t.snoozed_until <= :now)""",
+        """t.standing = 'present' AND t.snoozed_until IS NOT NULL AND t.snoozed_until <= :now
+            AND t.status IN ('pending', 'hold')""",
     )
     found: list[Ticket] = []
     for branch in branches:
@@ -188,6 +193,19 @@ def list_events_of(db: sqlite3.Connection, ticket_ids: Sequence[int], field: str
     return found
 
 
+def list_subjects_of(
+    db: sqlite3.Connection, customer_id: int, since: int, resolved_after: int, limit: int = 50
+) -> list[tuple[int, str]]:
+    """The newest tickets of a customer received since an instant, with their subjects, but for those long finished."""
+    rows = db.execute(
+        """SELECT id, subject FROM tickets WHERE customer_id = ? AND received_at >= ? AND standing = 'present'
+            AND status <> 'closed' AND (resolved_at IS NULL OR resolved_at > ?)
+            ORDER BY received_at DESC, id DESC LIMIT ?""",
+        (customer_id, since, resolved_after, limit),
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
 def list_links(db: sqlite3.Connection, ticket_id: int) -> list[Link]:
     """The links of a ticket and of those merged into it, in both directions; one between the two is none."""
     rows = db.execute(
@@ -218,12 +236,28 @@ def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
     return value
 
 
-def find_last_move(db: sqlite3.Connection, ticket_id: int) -> int:
-    """When the newest change of state happened."""
+def find_ticket_of(db: sqlite3.Connection, message_id: int) -> int | None:
+    """The ticket on which a message stands."""
+    row = db.execute("SELECT ticket_id FROM messages WHERE id = ?", (message_id,)).fetchone()
+    return row[0] if row else None
+
+
+def find_last_move(db: sqlite3.Connection, ticket_id: int, field: str = "status") -> int:
+    """When the newest change of state, or of another field, happened; 0 when it never changed."""
     row = db.execute(
-        "SELECT max(occurred_at) FROM ticket_events WHERE ticket_id = ? AND field = 'status'", (ticket_id,)
+        "SELECT max(occurred_at) FROM ticket_events WHERE ticket_id = ? AND field = ?", (ticket_id, field)
     ).fetchone()
     return row[0] or 0
+
+
+def find_resolution(db: sqlite3.Connection, ticket_id: int) -> int | None:
+    """When the newest resolution happened; one that merely stands again counts from when it first stood."""
+    row = db.execute(
+        f"""SELECT e.occurred_at FROM ticket_events e WHERE e.ticket_id = ? AND e.field = 'status'
+            AND e.value = 'resolved' AND NOT {STANDS_AGAIN} ORDER BY e.id DESC LIMIT 1""",
+        (ticket_id,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def find_tag_id(db: sqlite3.Connection, ticket_id: int, tag: str) -> int | None:

@@ -133,7 +133,9 @@ def test_shortcuts(cli: Shell) -> None:
     assert cli("q") == ""
 
 
-@pytest.mark.parametrize("topic", ["dates", "queries", "formats", "exit-codes", "environment", "cron", "hooks"])
+@pytest.mark.parametrize(
+    "topic", ["dates", "queries", "states", "formats", "exit-codes", "environment", "cron", "hooks"]
+)
 def test_topics(newcomer: Shell, topic: str) -> None:
     page = newcomer("help", topic)
     assert max(map(len, page.lines)) <= 120

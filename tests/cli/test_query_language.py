@@ -62,13 +62,8 @@ def test_a_sleeping_ticket(cli: Shell) -> None:
     cli("ticket", "new", "until later")
     cli("ticket", "new", "until the customer writes")
     cli("ticket", "new", "awake")
-    import sqlite3
-
-    db = sqlite3.connect(cli.db)
-    db.execute("UPDATE tickets SET snoozed_until = 1795255200000 WHERE id = 1")
-    db.execute("UPDATE tickets SET wakes_on = 'reply' WHERE id = 2")
-    db.commit()
-    db.close()
+    cli("ticket", "snooze", "1", "--until", "2026-11-21T10:00Z")
+    cli("ticket", "snooze", "2", "--until", "reply")
     assert cli("ticket", "list", "is:snoozed", "-q", "sort:id") == "1\n2\n"
     assert cli("ticket", "list", "not:is:snoozed", "-q") == "3\n"
     assert cli.at("2026-11-22T10:00Z")("ticket", "list", "is:snoozed", "-q") == "2\n"

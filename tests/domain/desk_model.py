@@ -111,8 +111,10 @@ class Model:
             raise Refused(3)
         return found
 
-    def status(self, ticket: TicketState) -> str:
-        is_old = ticket.status == "resolved" and (ticket.resolved or 0) <= self.now - CLOSE_DAYS * DAY
+    def status(self, ticket: TicketState, at: int | None = None) -> str:
+        """As it is read now, or as it was when something was said."""
+        moment = self.now if at is None else at
+        is_old = ticket.status == "resolved" and (ticket.resolved or 0) <= moment - CLOSE_DAYS * DAY
         return "closed" if is_old else ticket.status
 
     def tags(self, ticket_id: int) -> set[str]:
@@ -150,7 +152,7 @@ class Model:
     def move(self, ticket_id: int, status: str, at: int) -> None:
         """Write a state; the one that stands already is no move."""
         ticket = self.things["ticket", ticket_id]
-        if self.status(ticket) == status:
+        if ticket.status == status:
             return
         resolved = at if status == "resolved" else ticket.resolved if status == "closed" else None
         resolutions = (*ticket.resolutions, at) if status == "resolved" else ticket.resolutions

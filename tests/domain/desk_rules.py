@@ -105,7 +105,7 @@ class Reply(Rule):
 
     def expect(self, model: Model) -> None:
         ticket = model.ticket(self.ticket)
-        status = model.status(ticket)
+        status = model.status(ticket, self.at)
         if status == "closed":
             raise Refused(1)
         is_newest = self.at >= ticket.last_move
@@ -143,7 +143,7 @@ class Inbound(Rule):
 
     def expect(self, model: Model) -> None:
         ticket = model.ticket(self.ticket)
-        status = model.status(ticket)
+        status = model.status(ticket, self.at)
         moves = self.manner == "plain" and self.at >= ticket.last_move
         window = (ticket.resolved or 0) + desk_model.REOPEN_DAYS * DAY
         if moves and (status == "closed" or (status == "resolved" and self.at > window)):

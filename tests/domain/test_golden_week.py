@@ -13,7 +13,7 @@ import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, merges, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, merges, standing, tickets
 from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import Desk
 from supportctl.domain.week import Week, read_week
@@ -116,17 +116,12 @@ class Player:
         tickets.edit_tickets(self.desk, [self.ids[fact["ticket"]]], {"feeling": fact["value"]}, at=moment)
 
     def _spam(self, fact: dict[str, Any], moment: int) -> None:
-        self._standing(fact["ticket"], "spam" if fact["value"] else "present", moment)
+        change = standing.mark_spam if fact["value"] else standing.unmark_spam
+        change(self.desk, [self.ids[fact["ticket"]]], at=moment)
 
     def _merged_into(self, fact: dict[str, Any], moment: int) -> None:
         assert moment == self.desk.now
         merges.merge_tickets(self.desk, [self.ids[fact["ticket"]]], self.ids[fact["value"]])
-
-    def _standing(self, number: int, standing: str, moment: int) -> None:
-        """Spam has no command yet: the same rows are written as its command will write."""
-        with self.desk.change() as tx:
-            lifecycle.record(tx, self.desk, self.ids[number], "standing", standing, at=moment)
-            tx.update("tickets", self.ids[number], standing=standing, updated_at=moment)
 
 
 Golden = tuple[Player, dict[str, Any]]

@@ -19,14 +19,18 @@ from supportctl.domain import (
     feedback,
     lifecycle,
     links,
+    marks,
     merges,
+    sleep,
     splits,
+    standing,
     tickets,
 )
 from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
+from supportctl.storage.tickets import list_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +62,13 @@ def test_one_row_a_command(desk: Desk) -> None:
         lambda: feedback.remove_feedback(desk, [1]),
         lambda: customers.add_note(desk, 1, "n", at=desk.now),
         lambda: customers.edit_customer(desk, 1, fields={"name": "Eve"}, tags=["vip"]),
+        lambda: tickets.move_tickets(desk, [1, 2], "reopen", at=desk.now),
+        lambda: sleep.put_aside(desk, [1, 2], "hold", at=desk.now, until=desk.now + DAY),
+        lambda: sleep.put_aside(desk, [1, 2], "snooze", at=desk.now, on_reply=True),
+        lambda: conversation.reply(desk, 2, "b", at=desk.now, promise=desk.now + DAY),
+        lambda: marks.mark_message(desk, 2, 2, is_automatic=True),
+        lambda: standing.mark_spam(desk, [1, 2], at=desk.now),
+        lambda: standing.unmark_spam(desk, [1, 2], at=desk.now),
         lambda: tickets.remove_tickets(desk, [1], at=desk.now),
         lambda: tickets.purge_tickets(desk, [1, 2]),
     ]
@@ -114,7 +125,8 @@ STEPS = st.lists(
         st.sampled_from((
             *("new", "reply", "hold", "finish", "note", "in", "ack", "auto", "resolve", "close", "reopen", "edit"),
             *("tag", "untag", "remove", "purge", "ask", "rate", "change", "unrate", "customer", "merge", "unmerge"),
-            *("split", "link", "unlink", "join", "part"),
+            *("split", "link", "unlink", "join", "part", "pend", "snooze", "until reply", "promise", "spam", "no spam"),
+            "mark",
         )),
         st.integers(1, 4),
         st.sampled_from(("x", "late parcel", "سلام", "[/]")),
@@ -145,7 +157,7 @@ def test_any_sequence_of_moves_stays_sound(empty_database: Path, steps: list[tup
             assert db.total_changes >= before
         assert [finding for finding in run_checks(db) if not finding.is_sound] == []
         for (ticket_id,) in db.execute("SELECT id FROM tickets").fetchall():
-            ticket = lifecycle.get_ticket(desk, ticket_id, removed=True)
+            ticket = lifecycle.get_ticket(desk, ticket_id, removed=True, spam=True)
             assert (ticket.resolved_at is not None) or ticket.status != "resolved"
         db.close()
 
@@ -164,6 +176,22 @@ def _do(desk: Desk, name: str, ticket: int, text: str, back: int, later: int) ->
         conversation.inbound(desk, ticket, text, at=moment, is_ack=name == "ack", is_automatic=name == "auto")
     elif name in moves:
         tickets.move_tickets(desk, [ticket], name, at=moment, body=text if back % 2 else None)
+    elif name in ("pend", "snooze", "until reply"):
+        until = None if name == "until reply" else desk.now + 1 + back % DAY
+        verb = "snooze" if until is None else name
+        sleep.put_aside(desk, [ticket], verb, at=moment, until=until, on_reply=until is None)
+    elif name == "promise":
+        conversation.reply(desk, ticket, text, at=moment, promise=desk.now + 1 + back % DAY)
+    elif name == "spam":
+        standing.mark_spam(desk, [ticket], at=desk.now)
+    elif name == "no spam":
+        standing.unmark_spam(desk, [ticket], at=desk.now)
+    elif name == "mark":
+        said = list_messages(desk.db, ticket)
+        number = said[back % len(said)].id if said else 1
+        marks.mark_message(
+            desk, ticket, number, is_ack=bool(back % 3) if later % 2 else None, is_automatic=back % 5 < 2
+        )
     elif name == "edit":
         tickets.edit_tickets(desk, [ticket], {"subject": text, "category": text, "feeling": "angry"}, at=moment)
     elif name in ("tag", "untag"):

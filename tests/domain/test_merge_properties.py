@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, customer_merges, customers, feedback, merges, splits, tickets
+from supportctl.domain import conversation, customer_merges, customers, feedback, merges, sleep, splits, tickets
 from supportctl.domain.desk import HOUR, MINUTE, Desk
 from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import read_week
@@ -90,8 +90,7 @@ def say(desk: Desk, name: str, ticket: int, text: str, minutes: int) -> None:
         elif name == "rate":
             feedback.add_feedback(desk, 1 + minutes % 5, kind="csat", ticket_id=ticket, comment=text, at=at)
         else:
-            with desk.change() as tx:
-                tx.update("tickets", ticket, snoozed_until=at + HOUR, wakes_on="snooze")
+            sleep.put_aside(desk, [ticket], "snooze", at=at, until=at + HOUR)
 
 
 def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:

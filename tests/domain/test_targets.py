@@ -95,8 +95,8 @@ def test_a_ticket_that_we_started_has_no_first_response(desk: Desk) -> None:
     assert deadline(desk, 1).target == "next_response"
 
 
-@pytest.mark.parametrize("word", ["snooze", "pend", None])
-def test_what_woke_is_counted_from_its_waking(desk: Desk, word: str | None) -> None:
+@pytest.mark.parametrize("word", ["snooze", "pend"])
+def test_what_woke_is_counted_from_its_waking(desk: Desk, word: str) -> None:
     opened(desk, "high")
     asleep(desk, 1, word, NOW_MS + 2 * HOUR, status="pending" if word == "pend" else "open")
     desk.now = NOW_MS + HOUR
@@ -104,7 +104,7 @@ def test_what_woke_is_counted_from_its_waking(desk: Desk, word: str | None) -> N
     desk.now = NOW_MS + 3 * HOUR
     [place] = list_queue(desk)
     found = place.deadline
-    assert (found.anchor, found.anchor_at, found.due_at) == (word or "snooze", NOW_MS + 2 * HOUR, NOW_MS + 6 * HOUR)
+    assert (found.anchor, found.anchor_at, found.due_at) == (word, NOW_MS + 2 * HOUR, NOW_MS + 6 * HOUR)
     assert [reason.name for reason in place.reasons] == ["left", "woke"]
 
 

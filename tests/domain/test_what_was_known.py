@@ -87,3 +87,35 @@ def test_the_file_of_another_program_stays_as_it_is(cli: Shell, tmp_path: Path) 
     cli("--db", str(foreign), "db", "restore", str(tmp_path / "b.db"), "-y", exit_code=6)
     assert {path.name: path.read_bytes() for path in tmp_path.glob("other.db*")} == before
     db.close()
+
+
+def test_a_mark_changes_no_earlier_list(cli: Shell) -> None:
+    cli.at("2026-11-10T10:00Z")("ticket", "new", "a", "-c", "ada@example.com", "--channel", "email")
+    cli("reply", "1", "-m", "x")
+    cli.at("2026-11-12T10:00Z")("ticket", "inbound", "1", "-m", "thank you")
+    cli("resolve", "1")
+    cli.at("2026-11-13T10:00Z")("ticket", "inbound", "1", "-m", "hello?")
+    then = ("--as-of", "2026-11-16T08:00Z")
+    views = [("report", "weekly", *then, "--json"), ("queue", *then, "--fields", "id,status,anchor_at,why")]
+    before = [cli.at("2026-11-16T08:30Z")(*view) for view in views]
+    assert [one["reasons"] for one in before[0].json["lists"]["call"]] == [["asked_often", "waiting"]]
+    for message in ("3", "4"):
+        cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", message, "--ack")
+    assert [cli(*view) for view in views] == before
+    assert cli("report", "weekly", "--as-of", "2026-11-18T11:00Z", "--json").json["lists"]["call"] == []
+
+
+def test_the_queue_of_the_past_sleeps_as_it_did(cli: Shell) -> None:
+    for subject in ("snoozed", "until reply", "pending", "promised", "awake"):
+        cli.at("2026-11-20T09:00Z")("ticket", "new", subject)
+    cli("ticket", "snooze", "1", "--until", "2026-11-21T09:00Z")
+    cli("ticket", "snooze", "2", "--until", "reply")
+    cli("ticket", "pend", "3", "--until", "2026-11-21T10:00Z")
+    cli("reply", "4", "-m", "x", "--promise", "2026-11-21T11:00Z")
+    moments = ("2026-11-20T12:00Z", "2026-11-21T09:30Z", "2026-11-21T10:30Z", "2026-11-21T11:30Z")
+    fields = ("--fields", "id,status,snoozed_until,anchor_at")
+    seen = [cli.at(moment)("queue", *fields) for moment in moments]
+    assert [sorted(int(line[0]) for line in one.lines) for one in seen] == [[5], [1, 5], [1, 3, 5], [1, 3, 4, 5]]
+    cli.at("2026-11-22T09:00Z")("ticket", "inbound", "2", "-m", "x")
+    cli("resolve", "1", "3", "4")
+    assert [cli("queue", *fields, "--as-of", moment) for moment in moments] == seen

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from supportctl.domain import lifecycle
-from supportctl.domain.desk import Desk
+from supportctl.domain import lifecycle, sleep, standing, tickets
+from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError, UsageError
 from supportctl.exchange.tables import Outcome
 from supportctl.storage import customers, search
 from supportctl.storage import tickets as store
+from supportctl.storage.checks import run_checks
 from supportctl.storage.feedback import find_feedback, list_answers
 from supportctl.storage.searchtexts import find_ticket_text
 
@@ -175,3 +176,85 @@ def test_required_columns(load: Import) -> None:
     for kind, table in (("messages", "ticket,at,body\n"), ("customers", "note\n"), ("feedback", "score,at\n")):
         with pytest.raises(UsageError, match="no column is"):
             load(table, kind=kind)
+
+
+MESSAGES = "id,ticket,at,direction,body\n"
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_messages_open_within_the_window_and_begin_anew_after_it(desk: Desk, load: Import) -> None:
+    """T-2 was resolved on 3 November at 10:00; the window is seven days."""
+    outcome = load(MESSAGES + "1,T-2,2026-11-10 10:00,in,in time\n", kind="messages", source="desk")
+    assert outcome.new == 1
+    assert lifecycle.get_ticket(desk, 2).status == "open"
+    assert store.find_ticket(desk.db, 3, 0) is None
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_a_late_message_and_what_follows_it_is_another_ticket(desk: Desk, load: Import) -> None:
+    table = MESSAGES + (
+        "5,T-2,2026-11-13 10:00,in,thank you\n"
+        "1,T-2,2026-11-10 10:01,in,it is back\n"
+        "2,T-2,2026-11-10 12:00,out,again?\n"
+        "3,T-2,2026-11-11 10:00,note,hm\n"
+        "4,T-2,2026-11-03 09:00,in,before the end\n"
+    )
+    assert load(table, kind="messages", source="desk")[:4] == (5, 0, 0, 0)
+    old, new = lifecycle.get_ticket(desk, 2, at=0), lifecycle.get_ticket(desk, 3)
+    assert (old.status, new.status, new.subject, new.customer_id) == ("resolved", "open", "second", old.customer_id)
+    assert [one.body for one in store.list_messages(desk.db, 2)] == ["second", "before the end"]
+    assert [one.body for one in store.list_messages(desk.db, 3)] == ["it is back", "again?", "hm", "thank you"]
+    assert [e.value for e in store.list_events(desk.db, 3) if e.field == "status"] == ["new", "pending", "open"]
+    assert [tuple(link) for link in store.list_links(desk.db, 2)] == [(3, 2, "follows")]
+    assert all(finding.is_sound for finding in run_checks(desk.db))
+    assert load(table, kind="messages", source="desk")[:4] == (0, 0, 5, 0)
+    assert load(table.replace("again?", "really?"), kind="messages", source="desk")[:4] == (0, 1, 4, 0)
+    assert [one.body for one in store.list_messages(desk.db, 3)] == ["it is back", "really?", "hm", "thank you"]
+    assert all(finding.is_sound for finding in run_checks(desk.db))
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_automatic_messages_begin_nothing(desk: Desk, load: Import) -> None:
+    table = "id,ticket,at,direction,body,automatic\n1,T-2,2026-11-12 10:00,in,out of office,yes\n"
+    load(table, kind="messages", source="desk")
+    assert store.find_ticket(desk.db, 3, 0) is None
+    assert lifecycle.get_ticket(desk, 2, at=0).status == "resolved"
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_a_ticket_that_was_closed_here_is_over(desk: Desk, load: Import) -> None:
+    tickets.move_tickets(desk, [1], "close", at=desk.now - 5 * DAY)
+    load(MESSAGES + "1,T-1,2026-11-17 10:00,in,hello\n", kind="messages", source="desk")
+    assert [lifecycle.get_ticket(desk, number).status for number in (1, 3)] == ["closed", "new"]
+
+
+@pytest.mark.parametrize("status", ["closed", "solved"])
+def test_after_an_end_at_an_unknown_time_nothing_begins(desk: Desk, load: Import, status: str) -> None:
+    load(f"id,subject,received_at,status\nT-1,first,2026-11-02,{status}\n", source="desk")
+    load(MESSAGES + "1,T-1,2026-11-12 10:00,in,hello\n", kind="messages", source="desk")
+    assert store.find_ticket(desk.db, 2, 0) is None
+    assert len(store.list_messages(desk.db, 1)) == 2
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_imported_messages_wake_and_answer(desk: Desk, load: Import) -> None:
+    sleep.put_aside(desk, [1], "snooze", at=desk.now - 15 * DAY, on_reply=True)
+    load(MESSAGES + "1,T-1,2026-11-12 10:00,in,hello\n", kind="messages", source="desk")
+    assert lifecycle.get_ticket(desk, 1).wakes_on is None
+    sleep.put_aside(desk, [1], "snooze", at=desk.now - 5 * DAY, on_reply=True)
+    load(MESSAGES + "2,T-1,2026-11-17 10:00,out,answer\n", kind="messages", source="desk")
+    ticket = lifecycle.get_ticket(desk, 1)
+    assert (ticket.status, ticket.wakes_on) == ("pending", None)
+    assert all(finding.is_sound for finding in run_checks(desk.db))
+
+
+@pytest.mark.usefixtures("two_tickets")
+def test_a_nightly_import_goes_on_with_what_was_marked_as_spam(desk: Desk, load: Import) -> None:
+    standing.mark_spam(desk, [1], at=desk.now)
+    assert load(MESSAGES + "1,T-1,2026-11-17 10:00,out,answer\n", kind="messages", source="desk").new == 1
+    changed = "id,subject,received_at,priority\nT-1,first,2026-11-02 10:00,high\n"
+    assert load(changed, source="desk").changed == 1
+    assert load("ticket,kind,score,at\nT-1,csat,5,2026-11-17\n", kind="feedback", source="desk").new == 1
+    ticket = lifecycle.get_ticket(desk, 1, spam=True)
+    assert (ticket.standing, ticket.status, ticket.priority) == ("spam", "pending", "high")
+    assert all(finding.is_sound for finding in run_checks(desk.db))

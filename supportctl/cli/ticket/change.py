@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from supportctl.cli import moments, options, values
 from supportctl.cli.ticket import bulk, done
 from supportctl.errors import UsageError, msg
 from supportctl.models import FEELINGS, PRIORITIES, TICKET_KINDS
+
+if TYPE_CHECKING:
+    from supportctl.cli.session import Session
 
 
 def edit(
@@ -22,15 +25,27 @@ def edit(
     customer: options.Customer = None,
     feeling: options.Feeling = None,
     own: options.Set = None,
+    message: Annotated[
+        str | None, typer.Option("--message", metavar="N", help="Mark this message, by its number in `show`.")
+    ] = None,
+    ack: Annotated[
+        bool | None, typer.Option("--ack/--no-ack", show_default=False, help="It is only thanks, or it is not.")
+    ] = None,
+    automatic: Annotated[
+        bool | None, typer.Option("--automatic/--no-automatic", show_default=False, help="A machine sent it, or not.")
+    ] = None,
     at: options.At = None,
 ) -> None:
     """Change fields; `none` clears kind, category, customer, feeling and fields of your own.
+
+    A message that is marked afterwards takes the state that it caused with it, unless something moved the ticket since.
 
     \b
     supportctl ticket edit 142 -p urgent --feeling angry
     supportctl ticket edit 3-9 --category delivery
     supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
     supportctl ticket edit 142 --set order=A-17 --set severity=none
+    supportctl ticket edit 142 --message 907 --ack
     """
     from supportctl.domain.tickets import edit_tickets
 
@@ -49,6 +64,11 @@ def edit(
     if customer is not None:
         changes["customer_id"] = values.customer_id(session, customer)
     pairs = values.field_pairs(session, own)
+    if message is not None or ack is not None or automatic is not None:
+        if changes or pairs:
+            raise UsageError(msg("--message changes a message, other options the ticket"), msg("give two commands"))
+        _mark(session, ids, message, ack=ack, automatic=automatic)
+        return
     if not changes and not pairs:
         raise UsageError(msg("nothing to change"), msg("supportctl ticket edit --help lists the fields"))
     desk = session.desk_to_write
@@ -61,6 +81,35 @@ def edit(
     else:
         tickets = edit_tickets(desk, ticket_ids, changes, at=moment)
     done.emit_tickets(session, tickets, msg("Changed ticket {id}"), msg("Changed {n} tickets"))
+
+
+def _mark(
+    session: Session, ids: list[str] | None, message: str | None, *, ack: bool | None, automatic: bool | None
+) -> None:
+    from supportctl.domain.marks import mark_message
+    from supportctl.reports.model import Done, Id, Plain, Word, say
+
+    if message is None:
+        raise UsageError(msg("--ack and --automatic need --message N"), msg("supportctl show ID prints the numbers"))
+    if ack is None and automatic is None:
+        raise UsageError(msg("--message needs a mark"), msg("--ack, --no-ack, --automatic or --no-automatic"))
+    number = values.read_id(message, msg("message"))
+    desk = session.desk_to_write
+    chosen = bulk.chosen_ids(session, ids)
+    if len(chosen) != 1:
+        raise UsageError(msg("--message needs one ticket"), msg("supportctl ticket edit ID --message N --ack"))
+    marked = mark_message(desk, chosen[0], number, is_ack=ack, is_automatic=automatic)
+    ticket = marked.ticket
+    sentence = msg("Marked message {number} of ticket {id}")
+    if marked.is_moved:
+        sentence = msg("Marked message {number} of ticket {id}; it is {status} now")
+    elif marked.stays:
+        sentence = msg("Marked message {number} of ticket {id}; the ticket was moved since and stays {status}")
+    if desk.rehearses:
+        done.emit_tickets(session, [ticket], sentence, sentence)
+        return
+    told = say(sentence, number=Plain(str(number)), id=Id(ticket.id), status=Word(ticket.status))
+    session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))
 
 
 def assign(

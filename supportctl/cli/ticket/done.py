@@ -26,8 +26,10 @@ def ticket_data(session: Session, tickets: Sequence[Ticket]) -> Any:
     return records[0] if len(records) == 1 else records
 
 
-def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: str, *, to_stderr: bool = False) -> None:
-    """Say what was done to tickets."""
+def emit_tickets(
+    session: Session, tickets: Sequence[Ticket], one: str, many: str, *, to_stderr: bool = False, **shown: Any
+) -> None:
+    """Say what was done to tickets; `shown` are further values of the two sentences."""
     if not tickets:
         # "list … | act -" with nothing to act on has done all there was to do.
         return
@@ -39,7 +41,7 @@ def emit_tickets(session: Session, tickets: Sequence[Ticket], one: str, many: st
         return
     from supportctl.reports.model import Done, Id, say, say_n
 
-    sentence = say_n(one, many, n=len(tickets), id=Id(tickets[0].id))
+    sentence = say_n(one, many, n=len(tickets), id=Id(tickets[0].id), **shown)
     if len(tickets) > 1 and session.desk.can_undo:
         sentence = say(msg("{done} (undo: supportctl undo)"), done=sentence)
     if to_stderr:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import moments, options
+from supportctl.cli import moments, options, values
 from supportctl.cli.ticket import bulk, done
-from supportctl.errors import msg
+from supportctl.errors import UsageError, msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -23,6 +23,7 @@ def resolve(
     ctx: typer.Context,
     ids: options.BulkIds = None,
     message: _LastReply = None,
+    spent: options.Spent = None,
     reason: options.Reason = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask the customer how it was; prints the text to send.")] = False,
     at: options.At = None,
@@ -31,12 +32,17 @@ def resolve(
 
     \b
     supportctl resolve 142
-    supportctl resolve 142 -m "A new one is on its way." --ask
+    supportctl resolve 142 -m "A new one is on its way." --ask --spent 15m
     supportctl ticket resolve 3-9 --reason "courier back to normal"
     """
     session = ctx.obj
+    minutes = values.read_spent(spent)
+    if minutes is not None and message is None:
+        raise UsageError(
+            msg("--spent belongs to a message"), msg("-m TEXT, or supportctl note ID -m TEXT --spent TIME")
+        )
     if not ask or session.options.get("dry_run"):
-        resolved = _move(session, ids, "resolve", at, reason, message)
+        resolved = _move(session, ids, "resolve", at, reason, message, minutes)
         done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
         return
     from supportctl.cli.surveys import emit_questions
@@ -49,7 +55,7 @@ def resolve(
     if not ticket_ids:
         return
     with desk.change():
-        resolved = move_tickets(desk, ticket_ids, "resolve", at=moment, reason=reason, body=message)
+        resolved = move_tickets(desk, ticket_ids, "resolve", at=moment, reason=reason, body=message, spent=minutes)
         asked = send_surveys(desk, ticket_ids, kind="csat", at=desk.now)
     done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"), to_stderr=True)
     emit_questions(session, asked)
@@ -135,10 +141,16 @@ def rm(
 
 
 def _move(
-    session: Session, ids: list[str] | None, verb: str, at: str | None, reason: str | None, message: str | None
+    session: Session,
+    ids: list[str] | None,
+    verb: str,
+    at: str | None,
+    reason: str | None,
+    message: str | None,
+    spent: int | None = None,
 ) -> list[Ticket]:
     from supportctl.domain.tickets import move_tickets
 
     desk = session.desk_to_write
     chosen, moment = bulk.chosen_ids(session, ids), moments.read_at(session, at)
-    return move_tickets(desk, chosen, verb, at=moment, reason=reason, body=message)
+    return move_tickets(desk, chosen, verb, at=moment, reason=reason, body=message, spent=spent)

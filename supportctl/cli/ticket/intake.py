@@ -28,6 +28,10 @@ def new(
     feeling: options.Feeling = None,
     own: options.Set = None,
     attach: options.Attach = None,
+    outbound: Annotated[
+        bool, typer.Option("--outbound", help="We begin: the text is ours, and the ticket waits for the customer.")
+    ] = False,
+    spent: options.Spent = None,
     at: options.At = None,
     key: options.Key = None,
 ) -> None:
@@ -37,6 +41,7 @@ def new(
     supportctl ticket new "Cannot log in"
     supportctl ticket new "Parcel is late" -c ada@example.com -p high -t delivery
     supportctl ticket new "Broken screen" --attach photo.jpg --set order=A-17
+    supportctl new "Your order is back in stock" -c ada@example.com --outbound
     supportctl new "Refund" -c "Sara Ahmadi" --channel phone --at "yesterday 16:30"
     id=$(supportctl ticket new "From the form" -c 0912... -F - -q < body.txt)
     """
@@ -52,6 +57,8 @@ def new(
         category=category or None,
         tags=values.read_tags(tag),
         feeling=values.choice("--feeling", feeling, FEELINGS),
+        is_outbound=outbound,
+        spent_minutes=values.read_spent(spent),
     )
     body = None
     if message is not None or file is not None or editor:
@@ -81,3 +88,13 @@ def new(
     )
     told = say(sentence, id=Id(ticket.id), subject=ticket.subject)
     session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))
+    if opened.is_new and opened.created is None and not outbound and not session.is_quiet:
+        from supportctl.domain.alike import find_alike
+
+        alike = find_alike(desk, ticket)
+        if alike is not None:
+            session.say(
+                msg("ticket {other} from the same customer looks alike; supportctl ticket merge {id} --into {other}"),
+                other=alike,
+                id=ticket.id,
+            )

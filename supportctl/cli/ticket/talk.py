@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,30 +26,47 @@ def reply(
     resolve: Annotated[bool, typer.Option("--resolve", help="Finish the ticket in the same step.")] = False,
     pend: Annotated[bool, typer.Option("--pend", help="Wait for the customer (as a reply does anyway).")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Wait for somebody else.")] = False,
+    promise: Annotated[
+        str | None, typer.Option("--promise", metavar="WHEN", help="By when we promised to write again.")
+    ] = None,
     attach: options.Attach = None,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Answer the customer; the ticket then waits for them. Without -m the editor opens.
 
+    A ticket with a promise comes back into the queue when the promise is due; the next answer keeps it.
+
     \b
     supportctl reply 142 -m "It is on its way."
     supportctl reply 142 --resolve -F answer.txt --attach invoice.pdf
+    supportctl reply 142 -m "We ask the courier." --promise "tomorrow 12:00" --spent 10m
     supportctl reply 142
     """
     from supportctl.domain import conversation
+    from supportctl.reports.model import Instant
 
     if resolve + pend + hold > 1:
         raise UsageError(msg("--resolve, --pend and --hold exclude one another"), msg("give one of them"))
+    if promise is not None and resolve:
+        raise UsageError(msg("--promise and --resolve exclude one another"), msg("who promises an answer is not done"))
     status = "resolved" if resolve else "pending" if pend else "hold" if hold else None
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
     values.check_files(attach)
+    minutes = values.read_spent(spent)
+    due = None if promise is None else moments.read_ahead(session, "--promise", promise)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
-        after = conversation.reply(desk, ticket_id, body, at=moment, status=status, files=files)
-    _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
+        after = conversation.reply(
+            desk, ticket_id, body, at=moment, status=status, promise=due, spent=minutes, files=files
+        )
+    if due is None:
+        _emit(session, after, msg("Answered ticket {id}; it is {status} now"))
+    else:
+        _emit(session, after, msg("Answered ticket {id}; the next answer is promised by {when}"), when=Instant(due))
 
 
 def note(
@@ -59,12 +76,14 @@ def note(
     file: options.File = None,
     editor: options.Editor = False,
     attach: options.Attach = None,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Write a note that never leaves the desk and moves nothing.
 
     \b
     supportctl note 142 -m "Asked the courier, they call back tomorrow"
+    supportctl note 142 -m "Searched the warehouse" --spent 1h30m
     supportctl ticket note 142 -F call.txt
     """
     from supportctl.domain import conversation
@@ -73,10 +92,11 @@ def note(
     desk = session.desk_to_write
     ticket_id = values.read_id(ticket)
     values.check_files(attach)
+    minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
-        after = conversation.note(desk, ticket_id, body, at=moment, files=files)
+        after = conversation.note(desk, ticket_id, body, at=moment, spent=minutes, files=files)
     _emit(session, after, msg("Noted on ticket {id}"))
 
 
@@ -92,6 +112,7 @@ def inbound(
         bool, typer.Option("--automatic", help="Sent by a machine: opens and starts nothing.")
     ] = False,
     attach: options.Attach = None,
+    spent: options.Spent = None,
     at: options.At = None,
 ) -> None:
     """Record what the customer said. It opens the ticket again, or starts a new one when that was over long ago.
@@ -103,22 +124,25 @@ def inbound(
     """
     from supportctl.domain import conversation
     from supportctl.domain.lifecycle import canonical_id
+    from supportctl.reports.model import Id
 
     session = ctx.obj
     desk = session.desk_to_write
     ticket_id = canonical_id(desk, values.read_id(ticket))
     values.check_files(attach)
     channel = values.choice("--channel", channel, tuple(desk.config.channels()))
+    minutes = values.read_spent(spent)
     body = _text(session, ticket_id, message, file, editor=editor)
     moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
         after = conversation.inbound(
-            desk, ticket_id, body, at=moment, channel=channel, is_ack=ack, is_automatic=automatic, files=files
-        )
+            desk, ticket_id, body, at=moment, channel=channel, is_ack=ack, is_automatic=automatic, spent=minutes,
+            files=files,
+        )  # fmt: skip
     if after.id == ticket_id:
         _emit(session, after, msg("Recorded on ticket {id}; it is {status} now"))
     else:
-        _emit(session, after, msg("Ticket {old} was over: opened ticket {id}, which follows it"), old=ticket_id)
+        _emit(session, after, msg("Ticket {old} was over: opened ticket {id}, which follows it"), old=Id(ticket_id))
 
 
 def _text(session: Session, ticket_id: int, message: str | None, file: str | None, *, editor: bool) -> str:
@@ -141,11 +165,10 @@ def _text(session: Session, ticket_id: int, message: str | None, file: str | Non
     return body
 
 
-def _emit(session: Session, ticket: Ticket, sentence: str, **values: int) -> None:
+def _emit(session: Session, ticket: Ticket, sentence: str, **shown: Any) -> None:
     from supportctl.reports.model import Done, Id, Word, say
 
-    shown = {name: Id(value) for name, value in values.items()}
     if "{status}" in sentence:
-        shown["status"] = Word(ticket.status)  # type: ignore[assignment]
+        shown["status"] = Word(ticket.status)
     told = say(sentence, id=Id(ticket.id), **shown)
     session.emit(Done(told, [ticket.id], done.ticket_data(session, [ticket])))
