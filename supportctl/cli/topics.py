@@ -151,6 +151,8 @@ Formats
   -q              ids, one a line                 --count     a number
   --fields a,b    only these, in any format       --get FIELD one raw value
 
+Amounts of money are whole numbers of the smallest unit wherever a program reads: 12.50 EUR is 1250, with unit EUR.
+
 Text that customers wrote never reaches a terminal or a spreadsheet as a command: control characters are shown, not
 sent, and cells that begin with = + - @ get a leading '. JSON holds what is stored, and --raw leaves CSV as it is.
 """

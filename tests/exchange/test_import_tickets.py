@@ -294,7 +294,7 @@ def test_values_stay_text_and_lose_their_guard(desk: Desk, load: Import) -> None
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"kind": "purchases"}, "purchases"),
+        ({"kind": "invoices"}, "invoices"),
         ({"kind": "ticket"}, "'ticket'"),
         ({"mapping": {"subjekt": "subject"}}, "subjekt"),
         ({"mapping": {"subject": "sujbect"}}, "sujbect"),
