@@ -163,7 +163,7 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
 
 def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
     """Tickets whose cached moments are not what their messages say."""
-    from supportctl.storage.tickets import find_first_response, find_waiting_since
+    from supportctl.storage.messages import find_first_response, find_waiting_since
 
     wrong = []
     for ticket_id, waiting, first in db.execute("SELECT id, waiting_since, first_response_at FROM tickets"):
