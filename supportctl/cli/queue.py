@@ -73,7 +73,14 @@ def _places(session: Session, query: list[str] | None, as_of: str | None, *, min
     moment = _moment(session, as_of)
     words = values.joined_query(query or [])
     values.use_fields_of_view(session, words)
-    return list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
+    found = list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
+    _tell_from_then(session)
+    return found
+
+
+def _tell_from_then(session: Session) -> None:
+    """Let "2 h ago" count from the moment that is shown."""
+    session.now = session.desk.now
 
 
 def _moment(session: Session, as_of: str | None) -> int | None:
@@ -89,7 +96,9 @@ def _explain(session: Session, text: str, as_of: str | None) -> None:
     from supportctl.reports.queue_details import explanation
 
     ticket_id = values.read_id(text)
-    session.emit(explanation(explain(session.desk, ticket_id, as_of=_moment(session, as_of))))
+    found = explain(session.desk, ticket_id, as_of=_moment(session, as_of))
+    _tell_from_then(session)
+    session.emit(explanation(found))
 
 
 def _check(session: Session, places: list[Place]) -> None:
