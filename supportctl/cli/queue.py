@@ -45,6 +45,8 @@ def queue(
     session = ctx.obj
     if sum((explain is not None, check, watch)) > 1:
         raise UsageError(msg("--explain, --check and --watch exclude one another"), msg("give one of them"))
+    if explain is not None and (query or mine):
+        raise UsageError(msg("--explain tells of the whole queue"), msg("QUERY and --mine go without it"))
     if watch:
         from supportctl.cli.watch import watch as keep_showing
 

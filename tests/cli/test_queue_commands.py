@@ -130,7 +130,7 @@ def test_hostile_subjects_stay_text(cli: Shell) -> None:
     "arguments",
     [
         ["--watch"], ["--watch", "--check"], ["--check", "--explain", "1"],
-        ["--watch", "--explain", "1"],
+        ["--watch", "--explain", "1"], ["--explain", "1", "--mine"], ["--explain", "1", "status:new"],
     ],
 )  # fmt: skip
 def test_what_does_not_go_together(cli: Shell, arguments: list[str]) -> None:
