@@ -84,6 +84,12 @@ class LazyGroup(TyperGroup):
         known = [*self.entries, *(SHORTCUTS if self.name == ROOT else ())]
         close = get_close_matches(name, known, n=1)
         path = ctx.command_path
+        if self.name == ROOT:
+            # A verb without its noun is no typing error.
+            owners = (
+                noun for noun, entry in self.entries.items() if isinstance(entry, Group) and name in entry.entries
+            )
+            close = [f"{noun} {name}" for noun in owners][:1] or close
         return UsageError(
             msg("unknown command {name!r}; did you mean {guess}?") if close else msg("unknown command {name!r}"),
             msg("{path} --help lists the commands"),

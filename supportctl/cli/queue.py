@@ -45,6 +45,8 @@ def queue(
     session = ctx.obj
     if sum((explain is not None, check, watch)) > 1:
         raise UsageError(msg("--explain, --check and --watch exclude one another"), msg("give one of them"))
+    if explain is not None and (query or mine):
+        raise UsageError(msg("--explain tells of the whole queue"), msg("QUERY and --mine go without it"))
     if watch:
         from supportctl.cli.watch import watch as keep_showing
 
@@ -73,7 +75,14 @@ def _places(session: Session, query: list[str] | None, as_of: str | None, *, min
     moment = _moment(session, as_of)
     words = querywords.joined_query(query or [])
     querywords.use_fields_of_view(session, words)
-    return list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
+    found = list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
+    _tell_from_then(session)
+    return found
+
+
+def _tell_from_then(session: Session) -> None:
+    """Let "2 h ago" count from the moment that is shown."""
+    session.now = session.desk.now
 
 
 def _moment(session: Session, as_of: str | None) -> int | None:
@@ -89,7 +98,9 @@ def _explain(session: Session, text: str, as_of: str | None) -> None:
     from supportctl.reports.queue_details import explanation
 
     ticket_id = values.read_id(text)
-    session.emit(explanation(explain(session.desk, ticket_id, as_of=_moment(session, as_of))))
+    found = explain(session.desk, ticket_id, as_of=_moment(session, as_of))
+    _tell_from_then(session)
+    session.emit(explanation(found))
 
 
 def _check(session: Session, places: list[Place]) -> None:

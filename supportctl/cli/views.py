@@ -33,7 +33,7 @@ def save(
     from supportctl.reports.model import Plain, say
 
     session = ctx.obj
-    fields = _checked_fields(session.options.pop("fields", None))
+    fields = _checked_fields(session, session.options.pop("fields", None))
     if not query:
         raise UsageError(msg("QUERY is missing"), msg('for example: supportctl view save NAME "tag:billing"'))
     saved = save_view(session.desk_to_fill, name, querywords.joined_query(query), fields)
@@ -97,14 +97,14 @@ def _emit(session: Session, view: View, sentence: Sentence) -> None:
     session.emit(Done(sentence, [view.name], record(VIEW_COLUMNS, view_row(view))))
 
 
-def _checked_fields(text: str | None) -> str | None:
+def _checked_fields(session: Session, text: str | None) -> str | None:
     """The fields that a view shows; they are not those of what this command prints."""
     if text is None:
         return None
     from supportctl.cli.checks import known_field
     from supportctl.reports.listings import TICKET_COLUMNS
 
-    known = [column.name for column in TICKET_COLUMNS]
+    known = [*(column.name for column in TICKET_COLUMNS), *(field.name for field in session.config.fields())]
     names = [known_field(name.strip(), known) for name in text.split(",") if name.strip()]
     if not names:
         raise UsageError(msg("--fields names no field"), msg("for example --fields id,subject,customer"))

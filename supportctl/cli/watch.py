@@ -1,4 +1,4 @@
-"""Showing something again and again: when the database changes and when a minute turns, until Ctrl-C."""
+"""Showing something again and again: when the database, the minute or the window changes, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def watch(session: Session, draw: Callable[[int], str]) -> None:
     Between two pictures no database is open, and only its file's time is looked at. Raises UsageError where there is
     no terminal to redraw.
     """
-    import shutil
     import time
 
     if not session.is_table:
@@ -34,11 +33,11 @@ def watch(session: Session, draw: Callable[[int], str]) -> None:
     path = session.database_path[0]
     try:
         while True:
-            stamp = _stamp(path)
+            stamp, size = _stamp(path), _size()
             session.renew()
-            _show(draw(shutil.get_terminal_size().lines - 1))
+            _show(draw(size[1] - 1))
             minute = session.now // 60_000
-            while session.read_clock() // 60_000 == minute and _stamp(path) == stamp:
+            while session.read_clock() // 60_000 == minute and (_stamp(path), _size()) == (stamp, size):
                 time.sleep(_SECONDS)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
@@ -49,6 +48,14 @@ def _show(text: str) -> None:
     lines = "".join(f"{line}\x1b[K\n" for line in text.splitlines())
     sys.stdout.write(f"\x1b[H{lines}\x1b[J")
     sys.stdout.flush()
+
+
+def _size() -> tuple[int, int]:
+    """The columns and lines of the terminal, which a hand may change at any time."""
+    import shutil
+
+    columns, lines = shutil.get_terminal_size()
+    return columns, lines
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

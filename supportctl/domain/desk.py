@@ -49,6 +49,8 @@ class Desk:
         self.can_undo = False
         # Merged tickets that were named, each with the one that stands for it.
         self.followed: dict[int, int] = {}
+        # What is read of a desk whose clock was set back is what was known then.
+        self.is_set_back = False
         self._open: Transaction | None = None
 
     @property
@@ -59,6 +61,11 @@ class Desk:
     def closed_before_at(self, moment: int) -> int:
         """Tickets resolved at this instant or earlier counted as closed at a moment."""
         return moment - int(self.config.get("close_days")) * DAY
+
+    def set_back(self, moment: int) -> None:
+        """Let an earlier moment be now, for a look at what was so then."""
+        self.now = moment
+        self.is_set_back = True
 
     @cached_property
     def schedule(self) -> Schedule:

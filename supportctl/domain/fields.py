@@ -35,7 +35,11 @@ NO_FIELDS = FieldValues((), {})
 def read_values(desk: Desk, ticket_ids: Sequence[int]) -> FieldValues:
     """What these tickets have in the declared fields; nothing is read when none is declared."""
     declared = desk.config.fields()
-    return FieldValues(declared, store.list_values(desk.db, ticket_ids)) if declared else NO_FIELDS
+    if not declared:
+        return NO_FIELDS
+    if desk.is_set_back:
+        return FieldValues(declared, store.list_values_known(desk.db, ticket_ids, desk.now))
+    return FieldValues(declared, store.list_values(desk.db, ticket_ids))
 
 
 def parse_pairs(declared: Sequence[Field], texts: Sequence[str]) -> dict[str, str]:

@@ -39,6 +39,10 @@ def read_holiday(
     Raises UsageError for days that cannot be read, more than 366 of them, or both calendars in one yearly holiday.
     """
     first, dots, last = days.partition("..")
+    if dots and not (first.strip() and last.strip()):
+        raise UsageError(
+            msg("{days!r} has no first or no last day"), msg("for example 2026-12-24..2027-01-01"), days=days
+        )
     start = parse_day(first, context, forward=True)
     end = parse_day(last, context, forward=True) if dots else start
     yearly: Calendar | None = None

@@ -41,9 +41,12 @@ def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bo
     bounded = not _BOUNDING.isdisjoint(term.field for term in parsed)
     found = filters.present() if everything or bounded else filters.unresolved()
     # Nothing else finds what is marked as spam.
-    is_spam = any(term.field == "is" and term.value.lower() == "spam" and not term.is_negated for term in parsed)
+    flags = [_flags(term) for term in parsed if term.field == "is" and not term.is_negated]
+    is_spam = {"spam"} in flags
     if is_spam:
         found = filters.spam()
+    elif any("spam" in named for named in flags):
+        found = filters.present_or_spam()
     for term in parsed:
         with placing(term):
             if term.field == "sort":
@@ -181,6 +184,10 @@ def _number(text: str, term: Term) -> int:
 def _is(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
     flags = [_known(value, _FLAGS, term) for value in values]
     return filters.either(found, [_flagged(desk, flag) for flag in flags])
+
+
+def _flags(term: Term) -> set[str]:
+    return {value.strip().lower() for value in term.value.split(",")}
 
 
 def _flagged(desk: Desk, flag: str) -> Filter:

@@ -16,6 +16,8 @@ from supportctl.storage.families import list_messages_known
 from supportctl.storage.figures import as_known, list_later_changes, list_unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supportctl.domain.desk import Desk
     from supportctl.domain.reasons import Reason
     from supportctl.domain.targets import Deadline
@@ -87,9 +89,7 @@ def list_queue(desk: Desk, *, query: str = "", assignee: str | None = None, as_o
     if assignee is not None:
         tickets = [ticket for ticket in tickets if ticket.assignee == assignee]
     if query:
-        from supportctl.domain.queries import chosen
-
-        wanted = {ticket.id for ticket in store.list_tickets(desk.db, chosen(desk, query), desk.closed_before)}
+        wanted = _chosen(desk, query, tickets)
         tickets = [ticket for ticket in tickets if ticket.id in wanted]
     placed = [_place(desk, ticket) for ticket in tickets]
     placed.sort(key=_rank_of)
@@ -102,13 +102,28 @@ def list_queue(desk: Desk, *, query: str = "", assignee: str | None = None, as_o
 
 def list_overdue(desk: Desk) -> list[int]:
     """The ids of the tickets in the queue that are past their target now."""
-    tickets = store.list_waiting(desk.db, desk.now, desk.closed_before)
+    if desk.is_set_back:
+        tickets = _waiting_at(desk, desk.now)
+    else:
+        tickets = store.list_waiting(desk.db, desk.now, desk.closed_before)
     return [ticket.id for ticket in tickets if deadline_of(desk, ticket).is_past]
 
 
 def is_past_target(place: Place) -> bool:
     """Whether the customer has waited longer than the target allows."""
     return place.deadline.is_past
+
+
+def _chosen(desk: Desk, query: str, tickets: Sequence[Ticket]) -> set[int]:
+    """The ids that a query chooses; on a desk that was set back among these tickets only, as they were then."""
+    from supportctl.domain.queries import chosen
+
+    found = chosen(desk, query)
+    if not desk.is_set_back:
+        return {ticket.id for ticket in store.list_tickets(desk.db, found, desk.closed_before)}
+    from supportctl.storage.rewound import list_chosen
+
+    return list_chosen(desk.db, found, tickets, desk.now, desk.closed_before)
 
 
 def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
@@ -118,7 +133,7 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
     messages = list_messages_known(desk.db, left, as_of)
     later = list_later_changes(desk.db, as_of)
     sleeps = list_sleeps_at(desk, left, as_of)
-    desk.now = as_of
+    desk.set_back(as_of)
     found = []
     for ticket in store.list_tickets(desk.db, filters.by_ids(filters.Filter(), left), desk.closed_before):
         known = [e.value or "" for e in statuses[ticket.id] if max(e.occurred_at, e.recorded_at) <= as_of]
@@ -131,10 +146,14 @@ def _waiting_at(desk: Desk, as_of: int) -> list[Ticket]:
             snoozed_until=until,
             wakes_on=wakes_on,
             resolved_at=None,
+            standing="present",
+            merged_into=None,
         )
         if waits(then, as_of):
             found.append(then)
-    return found
+    from supportctl.storage.rewound import with_known_details
+
+    return with_known_details(desk.db, found, as_of)
 
 
 def _place(desk: Desk, ticket: Ticket) -> Place:

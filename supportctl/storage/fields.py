@@ -35,6 +35,25 @@ def list_values(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, 
     return found
 
 
+def list_values_known(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, dict[str, str]]:
+    """The values of each of these tickets that had some at `as_of`, by the name of the field."""
+    found = list_values(db, ticket_ids)
+    wanted = set(ticket_ids)
+    rows = db.execute(
+        """SELECT ticket_id, substr(field, 7), previous FROM ticket_events
+            WHERE field GLOB 'field:*' AND recorded_at > ? ORDER BY +id DESC""",
+        (as_of,),
+    )
+    # The first change after that moment comes last, and tells what was before.
+    for ticket_id, name, previous in rows.fetchall():
+        if ticket_id in wanted:
+            values = found.setdefault(ticket_id, {})
+            values.pop(name, None)
+            if previous is not None:
+                values[name] = previous
+    return found
+
+
 def find_value(db: sqlite3.Connection, ticket_id: int, name: str) -> tuple[int, str] | None:
     """The row and the value of one field of a ticket."""
     row = db.execute("SELECT id, value FROM ticket_fields WHERE ticket_id = ? AND name = ?", (ticket_id, name))

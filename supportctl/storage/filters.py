@@ -123,6 +123,11 @@ def spam() -> Filter:
     )
 
 
+def present_or_spam() -> Filter:
+    """All tickets but merged and removed ones."""
+    return Filter().with_clause("t.standing IN ('present', 'spam')")
+
+
 def unresolved() -> Filter:
     """Tickets that somebody still has to finish."""
     return present().with_clause(_UNRESOLVED, driver=_IDS_UNRESOLVED)
@@ -144,8 +149,9 @@ def either(chosen: Filter, branches: Sequence[Filter]) -> Filter:
             clause = clause.replace(f":{name}", "?", 1)
             values.append(value)
         clauses.append(clause)
-    # All of them are about what is unresolved.
-    return chosen.with_clause(f"({' OR '.join(clauses)})", *values, driver=_IDS_UNRESOLVED)
+    # All of them are about what is unresolved and present, but for spam.
+    driver = "" if spam().clauses[0] in clauses else _IDS_UNRESOLVED
+    return chosen.with_clause(f"({' OR '.join(clauses)})", *values, driver=driver)
 
 
 def by_ids(chosen: Filter, ids: Sequence[int]) -> Filter:

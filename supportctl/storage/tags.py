@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportctl.storage.figures import Request
     from supportctl.storage.votes import Vote
@@ -16,6 +16,17 @@ Tagged = TypeVar("Tagged", "Request", "Vote")
 
 def with_known_tags(db: sqlite3.Connection, items: Sequence[Tagged], as_of: int) -> list[Tagged]:
     """Requests or scores with the tags that their tickets bore at `as_of`."""
+    later = list_later_tags(db, as_of)
+    found = []
+    for item in items:
+        done = later.get(item.ticket_id or 0, {})
+        tags = known_tags([tag for tag in (item.tags or "").split("\x1f") if tag], done)
+        found.append(item._replace(tags="\x1f".join(tags) or None) if done else item)
+    return found
+
+
+def list_later_tags(db: sqlite3.Connection, as_of: int) -> dict[int, dict[str, str]]:
+    """For each ticket the tags that were set or taken away after `as_of`, with what was done first: tag or untag."""
     rows = db.execute(
         """SELECT ticket_id, value, field FROM ticket_events
             WHERE field IN ('tag', 'untag') AND recorded_at > ? ORDER BY +id DESC""",
@@ -25,10 +36,10 @@ def with_known_tags(db: sqlite3.Connection, items: Sequence[Tagged], as_of: int)
     first: dict[int, dict[str, str]] = {}
     for ticket_id, tag, field in rows:
         first.setdefault(ticket_id, {})[tag] = field
-    found = []
-    for item in items:
-        done = first.get(item.ticket_id or 0, {})
-        tags = [tag for tag in (item.tags or "").split("\x1f") if tag and done.get(tag) != "tag"]
-        tags += [tag for tag, field in done.items() if field == "untag"]
-        found.append(item._replace(tags="\x1f".join(dict.fromkeys(tags)) or None) if done else item)
-    return found
+    return first
+
+
+def known_tags(tags: Sequence[str], done: Mapping[str, str]) -> list[str]:
+    """The tags of a ticket before what was done with them later, by list_later_tags."""
+    kept = [tag for tag in tags if done.get(tag) != "tag"]
+    return list(dict.fromkeys([*kept, *(tag for tag, field in done.items() if field == "untag")]))

@@ -183,6 +183,14 @@ def test_the_query_page_as_it_stands(cli: Shell) -> None:
     assert cli.at("2026-11-27T10:00Z")("ticket", "list", "resolved:last week", "-q") == "1\n"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("snooze", "ticket snooze"), ("merge", "ticket merge"), ("resolv", "resolve"), ("qeue", "queue")],
+)
+def test_an_unknown_command_is_told_what_was_meant(cli: Shell, typed: str, meant: str) -> None:
+    assert f"unknown command '{typed}'; did you mean {meant}?" in cli.refuses(2, typed, "1").stderr
+
+
 def test_the_bare_command_tells_the_state(cli: Shell) -> None:
     cli("ticket", "new", "a")
     # 17:00 is the end of Friday's work.

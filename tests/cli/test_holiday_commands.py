@@ -117,6 +117,13 @@ def test_what_is_refused(cli: Shell, arguments: list[str], exit_code: int) -> No
     cli.refuses(exit_code, "holidays", "add", *arguments)
 
 
+def test_a_range_has_both_ends(cli: Shell) -> None:
+    for days in ("2026-12-25..", "..2026-12-25", ".."):
+        error = cli.refuses(2, "holidays", "add", days).stderr
+        assert f"'{days}' has no first or no last day" in error
+        assert "2026-12-24..2027-01-01" in error
+
+
 def test_the_first_command_may_be_a_holiday(newcomer: Shell) -> None:
     newcomer.refuses(2, "holidays", "add", "someday")
     newcomer.refuses(2, "holidays", "import", "-", stdin="2026-12-25\nsomeday\n")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
+import struct
 import sys
+import termios
 import time
 from typing import TYPE_CHECKING
 
@@ -127,7 +130,7 @@ def test_hostile_subjects_stay_text(cli: Shell) -> None:
     "arguments",
     [
         ["--watch"], ["--watch", "--check"], ["--check", "--explain", "1"],
-        ["--watch", "--explain", "1"],
+        ["--watch", "--explain", "1"], ["--explain", "1", "--mine"], ["--explain", "1", "status:new"],
     ],
 )  # fmt: skip
 def test_what_does_not_go_together(cli: Shell, arguments: list[str]) -> None:
@@ -175,6 +178,8 @@ def test_a_watched_queue_redraws_on_change_and_ends_quietly(cli: Shell) -> None:
         assert cli.stored() == before
         assert not select.select([terminal], [], [], 0)[0]  # nothing changed, nothing is drawn
         cli("ticket", "new", "Second one")
+        assert seen("Second one")
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 12, 60, 0, 0))
         assert seen("Second one")
         os.write(terminal, b"\x03")
         _, status, usage = os.wait4(child, 0)

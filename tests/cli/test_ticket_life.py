@@ -508,7 +508,8 @@ def test_spam_is_found_by_its_own_query_only(cli: Shell) -> None:
     cli("ticket", "spam", "1", "3")
     cli("ticket", "close", "2")
     for query, found in {
-        "is:spam": "3 1", "is:spam late": "1", "not:is:spam": "2", "is:spam,waiting": "", "is:waiting": "",
+        "is:spam": "3 1", "is:spam late": "1", "not:is:spam": "2", "is:spam,waiting": "3 1", "is:waiting": "",
+        "is:overdue,spam": "3 1", "is:spam,unresolved": "3 1", "not:is:spam,waiting": "2",
         "is:spam status:new sort:id": "1 3", "is:SPAM": "3 1",
     }.items():  # fmt: skip
         assert cli("ticket", "list", *query.split(), "--all", "-q").split() == found.split(), query

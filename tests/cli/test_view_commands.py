@@ -47,6 +47,15 @@ def test_fields_go_with_the_view(desk_with_views: Shell) -> None:
     cli.refuses(2, "view", "save", "bad", "tag:x", "--fields", ",")
 
 
+def test_a_field_of_our_own_in_a_view(cli: Shell) -> None:
+    cli("config", "set", "fields.colour.choices", "red,blue")
+    cli("ticket", "new", "A", "--set", "colour=red")
+    cli("ticket", "new", "B", "--set", "colour=blue")
+    cli("view", "save", "reds", "colour:red", "--fields", "id,colour")
+    assert cli("ticket", "list", "@reds") == cli("queue", "@reds") == "1\tred\n"
+    assert "did you mean colour?" in cli.refuses(2, "view", "save", "x", "tag:x", "--fields", "colours").stderr
+
+
 def test_listing_changing_and_removing(desk_with_views: Shell) -> None:
     cli = desk_with_views
     assert cli("view", "save", "late-ones", '"late parcel"') == "late-ones\n"
