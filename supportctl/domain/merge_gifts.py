@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 # Gifts are JSON beside the merge: for each field what it said before and after, the event that tells it and the event
-# `on` which it followed; for each tag its event. A gift is taken back only while nobody changed the field or the tag
-# since. What another merged ticket gives as well passes on to that one, so that the order of unmerging does not matter.
+# `on` which it followed; for each tag and each field of our `own` its event. A gift is taken back only while nobody
+# changed the field or the tag since. What another merged ticket gives as well passes on to that one, so that the order
+# of unmerging does not matter.
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from supportctl.domain import lifecycle
 from supportctl.domain.merge_rules import joined
 from supportctl.models import UNRESOLVED
 from supportctl.storage import merges as store
+from supportctl.storage.fields import list_values
 from supportctl.storage.tickets import find_last_move, find_tag_id, find_ticket, list_merged_into
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ _Left = tuple[dict[str, Any], "Ticket"]
 
 def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[str, Any]:
     """Let a ticket take over what a merge gives it, and return the gifts."""
-    given: dict[str, Any] = {"fields": {}, "tags": {}}
+    given: dict[str, Any] = {"fields": {}, "tags": {}, "own": {}}
     after = _joined(tx, target, source)
     for field in _FIELDS:
         before, value = getattr(target, field), getattr(after, field)
@@ -52,6 +54,10 @@ def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[st
         if tag not in target.tags:
             tx.insert("ticket_tags", ticket_id=target.id, tag=tag)
             given["tags"][tag] = _record(tx, desk, target.id, "tag", tag)
+    values = list_values(tx.db, [target.id, source.id])
+    for name, text in sorted(values.get(source.id, {}).items()):
+        if name not in values.get(target.id, {}):
+            given["own"][name] = _fill(tx, desk, target, name, text)
     return given
 
 
@@ -76,10 +82,35 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
         elif row_id is not None:
             tx.delete("ticket_tags", row_id)
             _record(tx, desk, target.id, "untag", tag)
+    for name, event in given["own"].items():
+        _take_back_own(tx, desk, target, name, event, left)
     for one, (gifts, _) in zip(others, left, strict=True):
         text = json.dumps(gifts, ensure_ascii=False)
         if text != one.given:
             tx.update("ticket_merges", one.id, given=text)
+
+
+def _take_back_own(tx: Transaction, desk: Desk, target: Ticket, name: str, event: int, left: Sequence[_Left]) -> None:
+    """Clear a field of our own that a merge filled, unless it was changed since or another merge fills it."""
+    newest = store.find_newest(tx.db, target.id, (f"field:{name}",))
+    if newest is None or newest.id != event:
+        return
+    for gifts, source in left:
+        value = list_values(tx.db, [source.id]).get(source.id, {}).get(name)
+        if value is not None:
+            gifts["own"][name] = _fill(tx, desk, target, name, value) if value != newest.value else event
+            return
+    _fill(tx, desk, target, name, None)
+
+
+def _fill(tx: Transaction, desk: Desk, target: Ticket, name: str, value: str | None) -> int:
+    """Set a field of our own with its event, and return the id of that."""
+    from supportctl.domain.fields import set_values
+
+    set_values(tx, desk, target.id, {name: value}, at=desk.now)
+    newest = store.find_newest(tx.db, target.id, (f"field:{name}",))
+    assert newest is not None  # noqa: S101  # written a moment ago
+    return newest.id
 
 
 def _was_put_aside_since(tx: Transaction, target: Ticket, gifts: Sequence[dict[str, Any]]) -> bool:

@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, customer_merges, customers, feedback, merges, sleep, splits, tickets
+from supportctl.domain import (
+    conversation,
+    customer_merges,
+    customers,
+    feedback,
+    fields,
+    merges,
+    sleep,
+    splits,
+    tickets,
+)
 from supportctl.domain.desk import HOUR, MINUTE, Desk
 from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import read_week
@@ -35,7 +45,7 @@ _HISTORY = ("journal", "journal_changes", "ticket_events", "ticket_merges", "cus
 Step = tuple[str, int, str, int]
 TALKING = (
     *("in", "ack", "auto", "reply", "finish", "hold", "note", "resolve", "reopen", "edit", "tag", "untag", "rate"),
-    "sleep",
+    *("sleep", "set", "unset"),
 )
 TALK = st.lists(
     st.tuples(
@@ -87,6 +97,9 @@ def say(desk: Desk, name: str, ticket: int, text: str, minutes: int) -> None:
             tickets.edit_tickets(desk, [ticket], changes, at=at)
         elif name in ("tag", "untag"):
             tickets.tag_tickets(desk, [ticket], [text] * (name == "tag"), [text] * (name == "untag"), at=at)
+        elif name in ("set", "unset"):
+            with desk.change() as tx:
+                fields.set_values(tx, desk, ticket, {text: f"{ticket} {minutes}" if name == "set" else None}, at=at)
         elif name == "rate":
             feedback.add_feedback(desk, 1 + minutes % 5, kind="csat", ticket_id=ticket, comment=text, at=at)
         else:
@@ -100,7 +113,7 @@ def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
     for table in tables:
         if table in _HISTORY or table.startswith(("sqlite_", "_sqlite")) or "_search_" in table:
             continue
-        dropped = {"updated_at"} | ({"id"} if table in ("ticket_tags", "customer_tags") else set())
+        dropped = {"updated_at"} | ({"id"} if table in ("ticket_tags", "customer_tags", "ticket_fields") else set())
         kept = [
             {k: v for k, v in dict(row).items() if k not in dropped}
             for row in desk.db.execute(f"SELECT * FROM {table}")
