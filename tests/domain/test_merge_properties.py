@@ -45,7 +45,7 @@ _HISTORY = ("journal", "journal_changes", "ticket_events", "ticket_merges", "cus
 Step = tuple[str, int, str, int]
 TALKING = (
     *("in", "ack", "auto", "reply", "finish", "hold", "note", "resolve", "reopen", "edit", "tag", "untag", "rate"),
-    *("sleep", "set", "unset"),
+    *("sleep", "set", "unset", "promise"),
 )
 TALK = st.lists(
     st.tuples(
@@ -100,6 +100,8 @@ def say(desk: Desk, name: str, ticket: int, text: str, minutes: int) -> None:
         elif name in ("set", "unset"):
             with desk.change() as tx:
                 fields.set_values(tx, desk, ticket, {text: f"{ticket} {minutes}" if name == "set" else None}, at=at)
+        elif name == "promise":
+            conversation.reply(desk, ticket, text, at=at, promise=at + minutes * MINUTE + HOUR)
         elif name == "rate":
             feedback.add_feedback(desk, 1 + minutes % 5, kind="csat", ticket_id=ticket, comment=text, at=at)
         else:
@@ -284,4 +286,20 @@ def test_what_was_put_aside_after_a_merge_wakes_when_it_is_finished_again(desk: 
     merges.unmerge_ticket(desk, 1)
     found = [tuple(row) for row in desk.db.execute("SELECT status, wakes_on, snoozed_until FROM tickets")]
     assert found == [("pending", "snooze", NOW_MS + HOUR), ("resolved", None, None)]
+    assert is_sound(desk)
+
+
+def test_a_promise_for_the_end_of_a_sleep_is_taken_back_whole(desk: Desk) -> None:
+    for _ in range(3):
+        tickets.open_ticket(desk, tickets.Draft("a"), at=desk.now, who="Ada")
+    until = desk.now + HOUR
+    conversation.reply(desk, 2, "x", at=desk.now, promise=until)
+    sleep.put_aside(desk, [3], "snooze", at=desk.now, until=until)
+    merges.merge_tickets(desk, [2], 3)
+    merges.merge_tickets(desk, [1], 3)
+    merges.unmerge_ticket(desk, 2)
+    assert is_sound(desk)
+    merges.unmerge_ticket(desk, 1)
+    found = [tuple(row) for row in desk.db.execute("SELECT status, wakes_on, snoozed_until FROM tickets")]
+    assert found == [("new", None, None), ("pending", "promise", until), ("new", "snooze", until)]
     assert is_sound(desk)
