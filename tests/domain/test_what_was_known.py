@@ -168,3 +168,15 @@ def test_a_mark_loses_no_contact_of_an_earlier_page(cli: Shell) -> None:
     before = cli.at("2026-11-16T08:30Z")(*report)
     cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "3", "--ack")
     assert cli(*report) == before
+
+
+def test_customers_merged_and_parted_in_one_moment(cli: Shell) -> None:
+    cli.at("2026-11-10T10:00Z")("new", "a", "-c", "Ada")
+    cli("feedback", "add", "1", "-c", "A. Example")
+    report = ("report", "weekly", "--week", "2026-11-10", "--as-of", "2026-11-16T08:00Z", "--json")
+    before = cli.at("2026-11-17T10:00Z")(*report)
+    for _ in range(2):
+        cli("customer", "merge", "A. Example", "--into", "Ada")
+        assert cli(*report) == before
+        cli("customer", "unmerge", "A. Example")
+        assert cli(*report) == before
