@@ -45,6 +45,8 @@ WORDS = (
     *(msg("in"), msg("out"), msg("note")),
     *(msg("present"), msg("removed"), msg("merged"), msg("spam")),
     *(msg("yes"), msg("no"), msg("snooze"), msg("pend"), msg("promise"), msg("reply")),
+    *(msg("IRR"), msg("IRT")),
+    *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
 )
 
 _PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))
@@ -143,6 +145,14 @@ class Locale:
         if n < 999_500:
             return self.fill(msg("{n} kB"), n=self.digits(str(round(n / 1000))))
         return self.fill(msg("{n} MB"), n=self.decimal(f"{n / 1_000_000:.1f}"))
+
+    def money(self, amount: int, unit: str, *, is_bare: bool = False) -> str:
+        """Return an amount of minor units with its currency unless it is bare: `12.50 EUR`, `۱٬۲۵۰ تومان`."""
+        from supportctl.money import decimal_text
+
+        text = decimal_text(amount, unit)
+        number = text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
+        return number if is_bare else f"{number}\u00a0{self.word(unit)}"
 
     def share(self, x: float) -> str:
         """Return a proportion as a whole percentage, halves rounded up."""

@@ -16,6 +16,7 @@ SYNCHRONOUS_CHANNELS = ("phone", "in-person")
 FEEDBACK_KINDS = ("csat", "nps", "ces", "complaint", "suggestion", "praise")
 SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 DIRECTIONS = ("in", "out", "note")
+REFUND_KINDS = ("refund", "return")
 
 
 class Ticket(Record):
@@ -125,3 +126,46 @@ class Event(Record):
     reason: str | None
     occurred_at: int
     recorded_at: int
+
+
+class Purchase(Record):
+    """What a customer bought at once: one order. Money is in minor units of `unit`."""
+
+    id: int
+    customer: str | None
+    customer_id: int | None
+    order: str | None
+    amount: int
+    unit: str
+    refunded: int
+    placed_at: int
+    source: str | None
+    note: str | None
+
+
+class Refund(Record):
+    """Money given back, or goods that came back; `purchase_id` is None when nobody knows what for."""
+
+    id: int
+    kind: str
+    purchase_id: int | None
+    customer: str | None
+    customer_id: int | None
+    order: str | None
+    amount: int
+    unit: str
+    refunded_at: int
+    source: str | None
+    note: str | None
+
+
+class Cost(Record):
+    """What supporting customers costs, from one local midnight to another."""
+
+    id: int
+    kind: str | None
+    amount: int
+    unit: str
+    from_at: int
+    to_at: int
+    ticket_id: int | None

@@ -78,6 +78,26 @@ def local_day(instant_ms: int, zone: ZoneInfo) -> date:
     return local_datetime(instant_ms, zone).date()
 
 
+def offsets_in(span: Span, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """Return from which instant on clocks in the zone are how many milliseconds ahead of UTC, from `span.start` on."""
+    found = [(span.start, _offset(span.start, zone))]
+    at = span.start
+    while at < span.end:
+        day_after = min(at + DAY_MS, span.end)
+        if _offset(day_after, zone) != found[-1][1]:
+            low, high = at, day_after
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if _offset(middle, zone) == found[-1][1] else (low, middle)
+            found.append((high, _offset(high, zone)))
+        at = day_after
+    return found
+
+
+def _offset(instant_ms: int, zone: ZoneInfo) -> int:
+    return (local_datetime(instant_ms, zone).utcoffset() or timedelta()) // timedelta(milliseconds=1)
+
+
 def day_of(day: date) -> DateRange:
     """Return the day as a range of one."""
     return DateRange(day, day + _DAY)

@@ -130,6 +130,19 @@ def median_interval(
     return _crossing(rows, lows, observations), _crossing(rows, highs, observations)
 
 
+def ended_by(observations: Sequence[tuple[float, bool]], time: float) -> float | None:
+    """Return the Kaplan-Meier share of cases that have ended by a time, None when none was followed for so long.
+
+    Floats, so that tens of thousands of open cases are no matter.
+    """
+    survival = 1.0
+    for at, at_risk, events in _rows(observations):
+        if at <= time:
+            survival *= (at_risk - events) / at_risk
+    is_known = survival == 0 or any(at >= time for at, _ in observations)
+    return 1 - survival if observations and is_known else None
+
+
 def nearest_rank(values: Sequence[float], q: float) -> float | None:
     """Return the smallest of the values that at least a share q does not exceed, None without values.
 

@@ -52,6 +52,7 @@ WORDS_OF = {
         "moments",
         "merges",
         "attachments",
+        "ledger",
         "sound",
         "broken",
     ),

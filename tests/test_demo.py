@@ -17,7 +17,7 @@ from supportctl.demo_texts.hours import Shifts
 from supportctl.demo_texts.people import invent_people
 from supportctl.domain.desk import HOUR, Desk
 from supportctl.periods import last_completed_week, local_day, span_of, weeks_before
-from supportctl.storage import tickets as store
+from supportctl.storage import messages as message_store
 from supportctl.storage.connection import create_database, open_database
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ def test_cached_columns_agree_with_the_messages(demo: Filled) -> None:
     for ticket_id, waiting_since, first_response_at in demo.rows(
         "SELECT id, waiting_since, first_response_at FROM tickets"
     ):
-        assert store.find_waiting_since(demo.desk.db, ticket_id) == waiting_since
-        assert store.find_first_response(demo.desk.db, ticket_id) == first_response_at
+        assert message_store.find_waiting_since(demo.desk.db, ticket_id) == waiting_since
+        assert message_store.find_first_response(demo.desk.db, ticket_id) == first_response_at
     assert (
         demo.rows(
             """SELECT t.id FROM tickets t WHERE status <> (SELECT value FROM ticket_events e

@@ -186,3 +186,25 @@ def test_a_range_has_days() -> None:
     assert DateRange.of(date(2026, 1, 1), date(2026, 1, 3)).days == 2
     with pytest.raises(ValueError, match="not after"):
         DateRange.of(date(2026, 1, 1), date(2026, 1, 1))
+
+
+@given(st.sampled_from(ZONES), st.dates(date(1975, 1, 1), date(2035, 1, 1)), st.data())
+def test_offsets_tell_the_local_day(zone: ZoneInfo, first: date, data: st.DataObject) -> None:
+    span = periods.span_of(DateRange(first, first + timedelta(days=400)), zone)
+    offsets = periods.offsets_in(span, zone)
+    at = data.draw(st.integers(span.start, span.end - 1))
+    ahead = next(ahead for start, ahead in reversed(offsets) if start <= at)
+    assert date.fromordinal(date(1970, 1, 1).toordinal() + (at + ahead) // periods.DAY_MS) == periods.local_day(
+        at, zone
+    )
+
+
+def test_offsets_change_where_clocks_do() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    year = periods.span_of(DateRange(date(2026, 1, 1), date(2027, 1, 1)), berlin)
+    assert periods.offsets_in(year, berlin) == [
+        (year.start, HOUR_MS),
+        (instant("2026-03-29T01:00+00:00"), 2 * HOUR_MS),
+        (instant("2026-10-25T01:00+00:00"), HOUR_MS),
+    ]
+    assert periods.offsets_in(Span(5, 5), ZoneInfo("UTC")) == [(5, 0)]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supportctl.cli.commands import COMMANDS, Group
-from supportctl.cli.topics import TOPICS
+from supportctl.cli.topic_texts import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

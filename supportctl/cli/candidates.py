@@ -275,7 +275,7 @@ def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
 def _topics(place: Place) -> list[Suggestion]:
     """After `help`: a topic, or the words of a command."""
     if not place.arguments:
-        from supportctl.cli.topics import TOPICS
+        from supportctl.cli.topic_texts import TOPICS
 
         found = [Suggestion(name, entry.help) for name, entry in COMMANDS.items()]
         return [*words(TOPICS, place.typed, "topic"), *(one for one in found if one.value.startswith(place.typed))]

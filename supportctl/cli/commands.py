@@ -83,6 +83,21 @@ SURVEY = Group(
         "answer": Entry("supportctl.cli.surveys", "answer", "Record the answer to a question."),
     },
 )
+PURCHASE = Group(
+    "What customers buy, and what goes back.",
+    {
+        "add": Entry("supportctl.cli.purchases", "add", "Record a purchase."),
+        "refund": Entry("supportctl.cli.purchases", "refund", "Record that money went back."),
+        "list": Entry("supportctl.cli.purchases", "list_", "List purchases, the newest first."),
+    },
+)
+COST = Group(
+    "What supporting customers costs.",
+    {
+        "add": Entry("supportctl.cli.costs", "add", "Record a cost of a day, a month or any days."),
+        "list": Entry("supportctl.cli.costs", "list_", "List costs, the newest first."),
+    },
+)
 REPORT = Group(
     "Figures for any period, and the weekly page.",
     {
@@ -90,6 +105,8 @@ REPORT = Group(
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
         "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
+        "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
+        "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
     },
 )
 HOLIDAYS = Group(
@@ -144,6 +161,8 @@ COMMANDS: dict[str, Group | Entry] = {
     "customer": CUSTOMER,
     "feedback": FEEDBACK,
     "survey": SURVEY,
+    "purchase": PURCHASE,
+    "cost": COST,
     "report": REPORT,
     "view": VIEW,
     "log": Entry("supportctl.cli.log", "log", "What changed on the whole desk, and who did it."),
@@ -162,6 +181,7 @@ VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
     ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view", "undo")),
+    ("Money", ("purchase", "cost")),
     ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
 )

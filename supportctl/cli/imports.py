@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supportctl.cli.session import Session
     from supportctl.exchange.tables import Outcome, Refused
 
-KINDS = ("tickets", "messages", "customers", "feedback")
+KINDS = ("tickets", "messages", "customers", "feedback", "purchases")
 _DELIMITERS = {"tab": "\t", "whitespace": "whitespace"}
 _FORMATS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
@@ -27,7 +27,9 @@ _FORMATS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 def csv_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV, JSON or NDJSON file, or - for stdin.")],
-    kind: Annotated[str, typer.Option("--as", metavar="KIND", help="tickets, messages, customers or feedback.")],
+    kind: Annotated[
+        str, typer.Option("--as", metavar="KIND", help="tickets, messages, customers, feedback or purchases.")
+    ],
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field.")
     ] = None,
@@ -56,6 +58,7 @@ def csv_(
     supportctl import csv tickets.csv --as tickets
     supportctl import csv export.csv --as tickets --map subject=Title --map received_at=Created --dates day-first
     supportctl import csv people.csv --as customers --dry-run
+    supportctl import csv orders.csv --as purchases --map order=Invoice --map unit_price=Price --set currency=EUR
     curl -s https://example.com/ratings.ndjson | supportctl import csv - --as feedback --source shop
     """
     from supportctl.exchange.tables import Options, import_table

@@ -30,7 +30,7 @@ def manual() -> str:
     """The page in roff, for man(1) and mandoc(1)."""
     from supportctl.cli.app import root
     from supportctl.cli.options import common_options
-    from supportctl.cli.topics import TOPICS
+    from supportctl.cli.topic_texts import TOPICS
 
     tree = root()
     lines = [

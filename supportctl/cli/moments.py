@@ -85,8 +85,13 @@ def read_between(session: Session, since: str | None, until: str | None) -> tupl
     return (None if since is None else span.start), (None if until is None else span.end)
 
 
-def read_days(session: Session, since: str | None, until: str | None, moment: int) -> DateRange:
-    """The local days that --since and --until mean; the last completed week without them, today as the open end."""
+def read_days(
+    session: Session, since: str | None, until: str | None, moment: int, *, noun: str = "ticket"
+) -> DateRange:
+    """The local days that --since and --until mean; the last completed week without them, today as the open end.
+
+    Without --since they begin with the oldest ticket or purchase, as `noun` says.
+    """
     from supportctl.dates import parse_between
     from supportctl.periods import DateRange, last_completed_week, local_day
 
@@ -94,6 +99,25 @@ def read_days(session: Session, since: str | None, until: str | None, moment: in
     if since is None and until is None:
         return last_completed_week(context.today, context.first_weekday)
     span = parse_between(since, until, context)
-    first = session.desk.first_day() if since is None else local_day(span.start, context.zone)
+    first = session.desk.first_day(noun) if since is None else local_day(span.start, context.zone)
     last = context.today if until is None else local_day(span.end - 1, context.zone)
     return DateRange.of(first, max(first, last) + (context.today.resolution))
+
+
+def read_cost_days(session: Session, first: str | None, last: str | None) -> DateRange:
+    """The local days that --from and --to mean: all of a month that is named alone, today without either.
+
+    Raises UsageError when --to stands alone or before --from.
+    """
+    from supportctl.dates import parse_between, parse_range
+    from supportctl.periods import DateRange, day_of, local_day
+
+    context = session.desk.date_context()
+    if first is None:
+        if last is not None:
+            raise UsageError(msg("--to stands without --from"), msg("for example --from 2026-11-01 --to 2026-11-15"))
+        return day_of(context.today)
+    span = parse_range(first, context) if last is None else parse_between(first, last, context)
+    return DateRange.of(
+        local_day(span.start, context.zone), local_day(span.end - 1, context.zone) + context.today.resolution
+    )

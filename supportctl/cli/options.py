@@ -34,6 +34,7 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of your own; `none` clears it.")
 ]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept with the change.")]
+Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, IRR, IRT (toman) …")]
 Spent = Annotated[str | None, typer.Option("--spent", metavar="TIME", help="Time it took: 25m, 1h30m or minutes.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to the end of this day.")]

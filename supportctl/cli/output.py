@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from supportctl.cli.checks import known_field
 from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, msg
-from supportctl.reports.model import Document, Done, Sentence, Table, as_records
+from supportctl.reports.model import Document, Done, Money, Sentence, Table, as_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -216,6 +216,8 @@ def _one_value(report: Report, name: str, *, is_terminal: bool) -> str:
 def _raw_value(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Money):
+        return str(value.amount)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import moments, options, values
+from supportctl.cli import moments, options, querywords, values
 from supportctl.errors import CheckFailed, UsageError, msg
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _places(session: Session, query: list[str] | None, as_of: str | None, *, min
     from supportctl.domain.queue import list_queue
 
     moment = _moment(session, as_of)
-    words = values.joined_query(query or [])
-    values.use_fields_of_view(session, words)
+    words = querywords.joined_query(query or [])
+    querywords.use_fields_of_view(session, words)
     return list_queue(session.desk, as_of=moment, query=words, assignee=session.actor if mine else None)
 
 

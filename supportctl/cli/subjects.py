@@ -1,4 +1,4 @@
-"""`report csat`, `response` and `volume`: one subject for any period."""
+"""`report csat`, `response`, `volume`, `customers` and `money`: one subject for any period."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _By = Annotated[
     str | None,
     typer.Option("--by", metavar="WHAT", help="channel, category, assignee, tag, day, week or month."),
 ]
+_Times = Annotated[str | None, typer.Option("--by", metavar="WHAT", help="day, week or month.")]
 
 
 def csat(
@@ -63,6 +64,56 @@ def volume(
     supportctl report volume --by category -o volume.csv
     """
     _report(ctx, "volume", since, until, by, as_of)
+
+
+def customers(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _Times = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print how many customers are new, buy again, stay and are loyal, and how many purchases went back.
+
+    \b
+    supportctl report customers --since 13w
+    supportctl report customers --since 2026-01-01 --by month --json
+    supportctl report customers --since 1y -o customers.csv
+    """
+    from supportctl.domain.subjects import TIMES, read_customers
+    from supportctl.reports.subjects import subject_page
+
+    session = ctx.obj
+    dimension = values.choice("--by", by, TIMES)
+    moment = moments.read_as_of(session, as_of)
+    days = moments.read_days(session, since, until, moment, noun="purchase")
+    session.emit(subject_page(read_customers(session.desk, days, moment, by=dimension)))
+
+
+def money(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _Times = None,
+    currency: options.Currency = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print sales to new and to known customers, what went back, and what support cost.
+
+    \b
+    supportctl report money --since 2026-10-01 --until 2026-10-31
+    supportctl report money --since 1y --by month --currency EUR --json
+    """
+    from supportctl.domain.subjects import TIMES, read_money
+    from supportctl.money import parse_unit
+    from supportctl.reports.subjects import subject_page
+
+    session = ctx.obj
+    dimension = values.choice("--by", by, TIMES)
+    unit = None if currency is None else parse_unit(currency)
+    moment = moments.read_as_of(session, as_of)
+    days = moments.read_days(session, since, until, moment, noun="purchase")
+    session.emit(subject_page(read_money(session.desk, days, moment, by=dimension, unit=unit)))
 
 
 def _report(

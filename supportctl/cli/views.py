@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import values
+from supportctl.cli import querywords
 from supportctl.errors import UsageError, msg
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def save(
     fields = _checked_fields(session.options.pop("fields", None))
     if not query:
         raise UsageError(msg("QUERY is missing"), msg('for example: supportctl view save NAME "tag:billing"'))
-    saved = save_view(session.desk_to_fill, name, values.joined_query(query), fields)
+    saved = save_view(session.desk_to_fill, name, querywords.joined_query(query), fields)
     shown = Plain(f"@{saved.view.name}")
     _emit(
         session,

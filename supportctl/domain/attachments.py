@@ -12,7 +12,7 @@ from supportctl.filenames import numbered, safe_name
 from supportctl.records import Record
 from supportctl.storage import attachments as store
 from supportctl.storage import blobs
-from supportctl.storage.tickets import list_messages
+from supportctl.storage.messages import list_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

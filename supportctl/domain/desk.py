@@ -75,13 +75,14 @@ class Desk:
         # Hours and holidays are read only for a day that stands for an instant.
         return context_of(self.config, self.now)._replace(day_start=lambda day: self.schedule.day_start(day))
 
-    def first_day(self) -> date:
-        """The local day of the oldest ticket; today when there is none."""
+    def first_day(self, noun: str = "ticket") -> date:
+        """The local day of the oldest ticket or purchase; today when there is none."""
         from supportctl.periods import local_day
         from supportctl.storage.figures import find_first_instant
+        from supportctl.storage.ledger import find_first_purchase
 
         context = self.date_context()
-        first = find_first_instant(self.db)
+        first = find_first_instant(self.db) if noun == "ticket" else find_first_purchase(self.db)
         return context.today if first is None else local_day(first, context.zone)
 
     @contextmanager

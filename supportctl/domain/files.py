@@ -10,6 +10,7 @@ from supportctl.records import Record
 from supportctl.storage import customers as customer_store
 from supportctl.storage import feedback as feedback_store
 from supportctl.storage import filters
+from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
 from supportctl.storage.customer_merges import list_merged
@@ -75,7 +76,7 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
     customer = None
     if ticket.customer_id is not None:
         customer = customer_store.find_customer(desk.db, ticket.customer_id)
-    messages = store.list_messages(desk.db, ticket.id)
+    messages = message_store.list_messages(desk.db, ticket.id)
     return TicketFile(
         ticket,
         messages,

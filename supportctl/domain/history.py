@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain import lifecycle
 from supportctl.instants import rfc3339
 from supportctl.records import Record
+from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def list_history(desk: Desk, ticket_ids: Sequence[int]) -> list[Step]:
     steps: list[Step] = []
     for ticket_id, members in family.items():
         ordered = [
-            *((m.occurred_at, m.recorded_at, 0, m.id, _said(m)) for m in store.list_messages(desk.db, ticket_id)),
+            *(
+                (m.occurred_at, m.recorded_at, 0, m.id, _said(m))
+                for m in message_store.list_messages(desk.db, ticket_id)
+            ),
             *(pair for member in members for pair in _changed(store.list_events(desk.db, member))),
         ]
         steps += [step for *_, step in sorted(ordered)]

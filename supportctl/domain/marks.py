@@ -9,6 +9,7 @@ from supportctl.domain.conversation import is_over, moved_by
 from supportctl.domain.messages import refresh_moments
 from supportctl.errors import NotFoundError, SupportctlError, msg
 from supportctl.records import Record
+from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def mark_message(
     """
     with desk.change() as tx:
         ticket = lifecycle.get_ticket(desk, ticket_id)
-        messages = store.list_messages(tx.db, ticket.id)
+        messages = message_store.list_messages(tx.db, ticket.id)
         place = next((place for place, one in enumerate(messages) if one.id == message_id), None)
         if place is None:
             raise NotFoundError(

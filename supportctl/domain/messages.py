@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import UsageError, msg
+from supportctl.storage import messages as message_store
 from supportctl.storage import search
-from supportctl.storage import tickets as store
 
 if TYPE_CHECKING:
     from supportctl.domain.attachments import Files
@@ -69,8 +69,8 @@ def refresh_moments(tx: Transaction, desk: Desk, ticket_id: int) -> None:
     tx.update(
         "tickets",
         ticket_id,
-        waiting_since=store.find_waiting_since(tx.db, ticket_id),
-        first_response_at=store.find_first_response(tx.db, ticket_id),
+        waiting_since=message_store.find_waiting_since(tx.db, ticket_id),
+        first_response_at=message_store.find_first_response(tx.db, ticket_id),
         updated_at=desk.now,
     )
 

@@ -9,6 +9,7 @@ from supportctl.domain.links import add_link
 from supportctl.domain.messages import refresh_moments
 from supportctl.domain.tickets import checked_subject, is_synchronous
 from supportctl.errors import NotFoundError, SupportctlError, msg
+from supportctl.storage import messages as message_store
 from supportctl.storage import search
 from supportctl.storage import tickets as store
 
@@ -35,7 +36,7 @@ def split_ticket(desk: Desk, ticket_id: int, message_id: int, *, subject: str | 
                 msg("notes, tags, edits and links are still possible"),
                 id=old.id,
             )
-        messages = store.list_messages(tx.db, old.id)
+        messages = message_store.list_messages(tx.db, old.id)
         moved = _moved(old, messages, message_id)
         title = checked_subject(old.subject if subject is None else subject)
         new_id = _open(tx, desk, old, moved[0], title)
@@ -94,7 +95,7 @@ def _moved(ticket: Ticket, messages: Sequence[Message], message_id: int) -> list
 
 
 def _open(tx: Transaction, desk: Desk, old: Ticket, first: Message, subject: str) -> int:
-    channel = store.find_channel(tx.db, first.id) or old.channel
+    channel = message_store.find_channel(tx.db, first.id) or old.channel
     new_id = tx.insert(
         "tickets",
         customer_id=old.customer_id,

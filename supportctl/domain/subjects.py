@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.domain.metrics import satisfaction, speed, volume
+from supportctl.domain.metrics import ledger, satisfaction, speed, volume
 from supportctl.domain.metrics.figures import scope_of
-from supportctl.periods import local_day, split
+from supportctl.periods import DateRange, local_day, span_of, split
 from supportctl.records import Record
 from supportctl.storage import figures as store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Figure, Scope
-    from supportctl.periods import DateRange
     from supportctl.storage.figures import Request
     from supportctl.storage.votes import Vote
 
 DIMENSIONS = ("channel", "category", "assignee", "tag", "day", "week", "month")
-_TIMES = ("day", "week", "month")
+TIMES = ("day", "week", "month")
 
 
 class Subject(Record):
@@ -33,6 +32,7 @@ class Subject(Record):
     groups: Sequence[tuple[str | None, Sequence[Figure]]]
     votes: Sequence[Vote] = ()
     untimed: Sequence[Request] = ()
+    lists: Mapping[str, Any] = {}  # never changed
 
 
 def read_subject(desk: Desk, name: str, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
@@ -74,13 +74,47 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
     return Subject("volume", scope, whole, by, groups)
 
 
+def read_customers(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
+    """Read who is new, loyal and stays, in a period and by day, week or month."""
+    scope = scope_of(desk, days, as_of)
+    whole = ledger.customer_figures(desk, scope)
+    groups = [
+        (key, ledger.customer_figures(desk, part, month if by == "month" else None).figures)
+        for key, part, month in _times(scope, by)
+    ]
+    return Subject("customers", scope, whole.figures, by, groups, lists=ledger.people_lists(whole))
+
+
+def read_money(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None, unit: str | None = None) -> Subject:
+    """Read sales, refunds and costs of a period and by day, week or month.
+
+    Raises SupportctlError when they are in several currencies and `unit` names none of them.
+    """
+    scope = scope_of(desk, days, as_of)
+    whole = ledger.money_figures(desk, scope, unit)
+    # A part without any amounts is in the currency of the whole.
+    groups = [(key, ledger.money_figures(desk, part, whole[0].unit or None)) for key, part, _ in _times(scope, by)]
+    return Subject("money", scope, whole, by, groups)
+
+
+def _times(scope: Scope, by: str | None) -> list[tuple[str, Scope, DateRange]]:
+    """The days, weeks or months of a period, each as far as it lies in it, and whole."""
+    if by is None:
+        return []
+    found = []
+    for key, part in split(scope.days, by, scope.first_weekday, scope.calendar):  # type: ignore[arg-type]
+        days = DateRange(max(part.start, scope.days.start), min(part.end, scope.days.end))
+        found.append((key, scope._replace(days=days, span=span_of(days, scope.zone)), part))
+    return found
+
+
 def _parts(
     scope: Scope, items: Sequence[Any], by: str | None, moment: Callable[[Any], int]
 ) -> list[tuple[str | None, list[Any]]]:
     """The items of each part: periods in their order, empty ones too; names in order, the unset one last."""
     if by is None:
         return []
-    if by in _TIMES:
+    if by in TIMES:
         return _periods(scope, items, by, moment)
     found: dict[str | None, list[Any]] = {}
     for item in items:

@@ -26,6 +26,10 @@ FIELDS = {
         *("referred_by", "note", "recorded_at"),
     ),
     "feedback": ("id", "customer", "ticket", "kind", "score", "comment", "at", "recorded_at"),
+    "purchases": (
+        *("id", "customer", "order", "kind", "at", "amount", "quantity", "unit_price", "currency", "refund_of"),
+        *("note", "recorded_at"),
+    ),
 }
 # Of each group at least one field must be mapped or set.
 REQUIRED = {
@@ -33,6 +37,7 @@ REQUIRED = {
     "messages": (("ticket",), ("at",), ("direction",), ("body",)),
     "customers": (("name", "email", "phone", "handle"),),
     "feedback": (("at",), ("score", "comment"), ("customer", "ticket")),
+    "purchases": (("at",), ("amount", "quantity"), ("amount", "unit_price")),
 }
 
 
@@ -41,6 +46,11 @@ class Binding(Record):
 
     places: tuple[tuple[str, int], ...]
     fixed: dict[str, str]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that are mapped or set."""
+        return {field for field, _ in self.places} | self.fixed.keys()
 
     def values(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the fields of one row that hold something, trimmed and without a spreadsheet's guard."""

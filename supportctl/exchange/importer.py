@@ -69,6 +69,9 @@ class Importer:
         # A column has one way of writing dates, and what it read once it need not read again.
         self._times: dict[str, TableTimes] = {}
 
+    def check_fields(self, fields: set[str]) -> None:
+        """Raise UsageError when what is mapped and set cannot make any row; most kinds need no more than REQUIRED."""
+
     def read(self, tx: Transaction, values: Values) -> Any:
         """Return the row as it will be stored; raises SupportctlError when it cannot be. Customers are created."""
         raise NotImplementedError

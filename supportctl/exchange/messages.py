@@ -13,6 +13,7 @@ from supportctl.exchange.importer import Importer
 from supportctl.models import DIRECTIONS
 from supportctl.records import Record
 from supportctl.storage import imports as store
+from supportctl.storage import messages as message_store
 from supportctl.storage import search
 from supportctl.storage import tickets as tickets_store
 
@@ -96,7 +97,7 @@ class MessageImporter(Importer):
         fields = ("direction", "author", "author_kind", "body", "is_automatic")
         tx.update("messages", row_id, **{field: getattr(row, field) for field in fields}, occurred_at=row.at)
         # It may stand on a ticket that was merged into another, to which it was split away, or that follows.
-        home = tickets_store.find_ticket_of(tx.db, row_id) or row.ticket_id
+        home = message_store.find_ticket_of(tx.db, row_id) or row.ticket_id
         self._homes.add(home)
         self._touched.setdefault(lifecycle.canonical_id(self.desk, home), tx.next_id("messages") - 1)
 
@@ -133,7 +134,7 @@ class MessageImporter(Importer):
         events = tickets_store.list_events_of(tx.db, [ticket.id], "status")[ticket.id]
         last = events[-1].occurred_at if events else ticket.received_at
         is_end_known = len(events) > 1 and events[-2].occurred_at < last
-        messages = [one for one in tickets_store.list_messages(tx.db, ticket.id) if one.id > before]
+        messages = [one for one in message_store.list_messages(tx.db, ticket.id) if one.id > before]
         for place, message in enumerate(messages):
             at = message.occurred_at
             if message.is_automatic or message.direction == "note" or at < last:

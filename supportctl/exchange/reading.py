@@ -155,7 +155,7 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             yield Row(start, [], _explained(error, start))
         else:
             if cells:
-                yield Row(start, cells)
+                yield Row._make((start, cells, None))
         start = reader.line_num + 1
 
 

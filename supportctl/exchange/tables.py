@@ -89,6 +89,10 @@ def _importer(desk: Desk, options: Options) -> Importer:
         from supportctl.exchange.customers import CustomerImporter
 
         return CustomerImporter(desk, options)
+    if options.kind == "purchases":
+        from supportctl.exchange.purchases import PurchaseImporter
+
+        return PurchaseImporter(desk, options)
     from supportctl.exchange.feedback import FeedbackImporter
 
     return FeedbackImporter(desk, options)
@@ -102,12 +106,17 @@ class _Run:
         self._table = table
         self._bind()
         self._importer = _importer(desk, options)
+        self._importer.check_fields(self._binding.fields)
         self._is_repeat = False
-        # Hashes, because the ids themselves would take several times the memory.
+        # Hashes, because the ids themselves would take several times the memory. Only ids that the table gives can
+        # stand in it twice.
         self._seen: set[int] = set()
+        # What stands in the table, and of what stands in it more than once how often so far.
+        self._marks: set[int] = set()
         self._occurrences: dict[int, int] = {}
         # The same cells read with other dates or another zone are a changed row.
         self._reading = f"{options.dates}\x1e{options.zone.key}\x1e"
+        self._reading_digest = blake2b(self._reading.encode(), digest_size=8).hexdigest()
         self._new = self._changed = self._same = self._bad = self._done = 0
         self._refused: list[Refused] = []
 
@@ -138,22 +147,21 @@ class _Run:
     def _store(self, tx: Transaction, batch: list[Row]) -> None:
         identified = [self._identify(row) for row in batch]
         known: dict[str, Known] = {}
-        if self._is_repeat or any(hash(external_id) in self._seen for _, external_id, _, _ in identified):
+        if self._is_repeat or (self._has_id and any(hash(row[1]) in self._seen for row in identified)):
             external_ids = [external_id for _, external_id, _, _ in identified]
             known = store.find_known(tx.db, self._options.source, self._options.kind, external_ids)
         new: list[Any] = []
         remembered: list[tuple[str, str]] = []
         for row, (values, external_id, digest, flaw) in zip(batch, identified, strict=True):
-            mark = hash(external_id)
             before = known.get(external_id)
             if flaw is None and before is not None and before.digest == digest:
                 self._same += 1
-                self._seen.add(mark)
+                self._seen.add(hash(external_id))
                 continue
             try:
                 if flaw is not None:
                     raise flaw
-                if mark in self._seen and before is not None:
+                if before is not None and hash(external_id) in self._seen:
                     raise SupportctlError(msg("its id {id!r} stands in the table before"), id=external_id[:80])
                 read = self._importer.read(tx, values)
                 if before is None:
@@ -169,8 +177,9 @@ class _Run:
                 self._new += 1
             else:
                 self._changed += 1
-            known[external_id] = Known(0, digest, 0)
-            self._seen.add(mark)
+            if self._has_id:
+                known[external_id] = Known(0, digest, 0)
+                self._seen.add(hash(external_id))
         self._add(tx, new, remembered)
 
     def _add(self, tx: Transaction, new: list[Any], remembered: list[tuple[str, str]]) -> None:
@@ -179,9 +188,11 @@ class _Run:
         ids = self._importer.add(tx, new)
         first = tx.next_id("imported_rows")
         source, kind = self._options.source, self._options.kind
+        # In the order of their index: ids made of content come in no order at all, which costs pages.
+        ordered = sorted(zip(remembered, ids, strict=True))
         rows = [
             (first + place, source, kind, external_id, digest, row_id)
-            for place, ((external_id, digest), row_id) in enumerate(zip(remembered, ids, strict=True))
+            for place, ((external_id, digest), row_id) in enumerate(ordered)
         ]
         store.write(tx, "imported_rows", rows)
 
@@ -194,18 +205,22 @@ class _Run:
         values = self._binding.values(row.cells)
         # Empty cells are left out, so that a further column without content changes no row.
         content = "\x1e".join([f"{field}\x1f{value}" for field, value in values.items()])
-        digest = blake2b((self._reading + content).encode(), digest_size=8).hexdigest()
         if not self._has_id:
-            return values, self._occurrence(content), digest, None
+            # The content is what such a row is known by, so that all that can change is how it is read.
+            return values, self._occurrence(content), self._reading_digest, None
+        digest = blake2b((self._reading + content).encode(), digest_size=8).hexdigest()
         if "id" not in values:
             return values, "", digest, SupportctlError(msg("{field} is empty"), field="id")
         return values, values["id"], digest, None
 
     def _occurrence(self, content: str) -> str:
-        identity = blake2b(content.encode(), digest_size=8)
-        mark = int.from_bytes(identity.digest(), "big")
-        count = self._occurrences[mark] = self._occurrences.get(mark, 0) + 1
-        return f"{identity.hexdigest()}#{count}"
+        identity = blake2b(content.encode(), digest_size=8).hexdigest()
+        mark = int(identity, 16)
+        if mark not in self._marks:
+            self._marks.add(mark)
+            return f"{identity}#1"
+        count = self._occurrences[mark] = self._occurrences.get(mark, 1) + 1
+        return f"{identity}#{count}"
 
     def _bind(self) -> None:
         options = self._options

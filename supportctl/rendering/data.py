@@ -84,6 +84,8 @@ def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
         return [None if value is None else model.json_number(value) for value in values]
     if kind == model.PHRASE:
         return [None if value is None else _phrase(value, look) for value in values]
+    if kind == model.MONEY:
+        return [None if value is None else value.amount for value in values]
     return list(values)
 
 
@@ -92,6 +94,8 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
         return ["" if value is None else rfc3339(value) for value in values]
     if kind in (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE):
         return ["" if value is None else str(value) for value in values]
+    if kind == model.MONEY:
+        return ["" if value is None else str(value.amount) for value in values]
     if kind == model.FLAG:
         return ["" if value is None else "true" if value else "false" for value in values]
     if kind == model.TAGS:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EMPTY = model.say("Nothing found.")
 _MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|!&~$"})
-_NUMERIC = (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE)
+_NUMERIC = (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE, model.MONEY)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _WEAVE = Weave(
     own=escape,

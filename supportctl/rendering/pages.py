@@ -24,7 +24,7 @@ LEAST = 8
 LEAST_COLUMN = 14
 WORDY = (model.TEXT, model.MARKED, model.TAGS, model.IDS, model.VALUE, model.PHRASE)
 EMPTY = model.say("Nothing found.")
-RIGHT = frozenset((model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE))
+RIGHT = frozenset((model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE, model.MONEY))
 
 
 class Row(Record):

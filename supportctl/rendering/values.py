@@ -105,6 +105,8 @@ def _plain(value: Any, kind: str, look: Look) -> str:
         return locale.minutes(value)
     if kind == model.SHARE:
         return locale.share(value)
+    if kind == model.MONEY:
+        return locale.money(value.amount, value.unit)
     if kind == model.FLAG:
         return locale.word("yes" if value else "no")
     raise ValueError(kind)
@@ -142,6 +144,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.own(locale.minutes(value.value, in_days=False))
         case model.Share():
             return weave.own(locale.share(value.value))
+        case model.Money():
+            return weave.own(locale.money(value.amount, value.unit, is_bare=value.is_bare))
         case model.Day():
             return weave.own(locale.day(value.value))
         case model.Days():

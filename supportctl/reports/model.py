@@ -27,6 +27,7 @@ TAGS = "tags"  # tuple of str
 IDS = "ids"  # tuple of int
 VALUE = "value"  # str: a term of a fixed list, translated, or else text that a person wrote
 FLAG = "flag"  # bool
+MONEY = "money"  # Money
 PHRASE = "phrase"  # Sentence or tuple of them, translated
 
 
@@ -52,6 +53,17 @@ class Share(Record):
     """A proportion inside a sentence, printed as a whole percentage."""
 
     value: float
+
+
+class Money(Record):
+    """An amount in minor units of its currency; people read it with its unit, programs get the whole number.
+
+    `is_bare` leaves the unit out where the heading says it.
+    """
+
+    amount: int
+    unit: str
+    is_bare: bool = False
 
 
 class Day(Record):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
-from supportctl.reports import model
+from supportctl.reports import ledger_words, model
 from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
@@ -36,17 +36,25 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.subjects import Subject
 
-_TITLES = {"csat": msg("Satisfaction"), "response": msg("First answer"), "volume": msg("Volume")}
+_TITLES = {
+    "csat": msg("Satisfaction"), "response": msg("First answer"), "volume": msg("Volume"),
+    "customers": msg("Customers"), "money": msg("Money"),
+}  # fmt: skip
 MAX_NAMED = 12
 
 
 def subject_page(subject: Subject) -> Document:
     """The page of a subject; in CSV and TSV one row a figure, or one row a part when it was divided."""
-    lines = {"csat": _csat, "response": _response, "volume": _volume}[subject.name](subject)
+    lines = _LINES[subject.name](subject)
     sections = [Section(None, lines)]
     if subject.by:
-        sections.append(Section(say(msg("By {what}"), what=say(subject.by)), [_group_grid(subject)]))
-    lists = {"unknown_time": [request.ticket_id for request in subject.untimed]} if subject.name == "response" else {}
+        title = say(msg("By {what}"), what=say(subject.by))
+        if subject.name == "money" and subject.figures[0].unit:
+            title = say(msg("By {what}, amounts in {unit}"), what=say(subject.by), unit=Word(subject.figures[0].unit))
+        sections.append(Section(title, [_group_grid(subject)]))
+    lists = dict(subject.lists)
+    if subject.name == "response":
+        lists["unknown_time"] = [request.ticket_id for request in subject.untimed]
     groups = {subject.by: [(key, found) for key, found in subject.groups]} if subject.by else {}
     days = subject.scope.days
     return Document(
@@ -115,11 +123,19 @@ def _volume(subject: Subject) -> list[Line | Grid]:
     return [Grid([[say(labels[f.name]), say("{n}", n=int(f.value or 0))] for f in subject.figures])]
 
 
+_LINES = {
+    "csat": _csat, "response": _response, "volume": _volume,
+    "customers": ledger_words.customer_lines, "money": ledger_words.money_lines,
+}  # fmt: skip
+
+
 def _group_grid(subject: Subject) -> Grid:
     headings: dict[str, Sequence[Sentence | None]] = {
         "csat": (None, say(msg("satisfied"))),
         "response": (None, say(msg("typical")), say(msg("in target"))),
         "volume": (None, say(msg("received"))),
+        "customers": (None, *map(say, ledger_words.CUSTOMER_HEADINGS)),
+        "money": (None, *map(say, ledger_words.MONEY_HEADINGS)),
     }
     rows = [[_key(subject.by, key), *_cells(subject.name, found)] for key, found in subject.groups]
     return Grid(rows, headings[subject.name])
@@ -139,6 +155,10 @@ def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:
     first = figures[0]
     if name == "csat":
         return [_satisfied(first)]
+    if name == "customers":
+        return ledger_words.customer_cells(figures)
+    if name == "money":
+        return ledger_words.money_cells(figures)
     if name == "volume":
         return [say("{n}", n=int(first.value or 0))]
     _, first, target = figures

@@ -37,6 +37,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
         "moments": lambda db: _named(_list_wrong_moments(db)),
         "merges": _list_wrong_merges,
         "attachments": _broken_attachments,
+        "ledger": _wrong_sums,
     }
     findings = []
     for name, find in checks.items():
@@ -162,7 +163,7 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
 
 def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
     """Tickets whose cached moments are not what their messages say."""
-    from supportctl.storage.tickets import find_first_response, find_waiting_since
+    from supportctl.storage.messages import find_first_response, find_waiting_since
 
     wrong = []
     for ticket_id, waiting, first in db.execute("SELECT id, waiting_since, first_response_at FROM tickets"):
@@ -177,6 +178,15 @@ def _list_wrong_moments(db: sqlite3.Connection) -> list[int]:
                 SELECT a.responded_at FROM feedback_answers a WHERE a.feedback_id = f.id ORDER BY a.id LIMIT 1)"""
     )
     return sorted({*wrong, *(row[0] for row in rows)})
+
+
+def _wrong_sums(db: sqlite3.Connection) -> list[str]:
+    """Purchases whose amount is not the sum of their lines, or whose time is not that of the earliest."""
+    rows = db.execute(
+        """SELECT p.id FROM purchases p LEFT JOIN purchase_lines l ON l.purchase_id = p.id GROUP BY p.id
+            HAVING sum(l.amount) IS NOT p.amount OR min(l.placed_at) IS NOT p.placed_at"""
+    )
+    return [str(row[0]) for row in rows]
 
 
 def _list_wrong_merges(db: sqlite3.Connection) -> list[str]:

@@ -17,6 +17,8 @@ OWNED = (
     ("contact_points", "customer_id"),
     ("customer_notes", "customer_id"),
     ("customer_tags", "customer_id"),
+    ("purchases", "customer_id"),
+    ("refunds", "customer_id"),
     ("customers", "referred_by"),
 )
 

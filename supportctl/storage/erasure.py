@@ -56,6 +56,8 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
     hashes = attachments.list_hashes_of_ticket(db, ticket_id)
     params = {"id": ticket_id}
     db.execute("DELETE FROM feedback_search WHERE rowid IN (SELECT id FROM feedback WHERE ticket_id = :id)", params)
+    # What a ticket cost was paid all the same.
+    db.execute("UPDATE costs SET ticket_id = NULL WHERE ticket_id = :id", params)
     # Messages that were split away from another ticket had caused changes there, which stay.
     db.execute(
         f"UPDATE ticket_events SET message_id = NULL WHERE message_id IN ({_MESSAGES}) AND ticket_id <> :id", params

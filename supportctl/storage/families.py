@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.storage.marks import as_marked, list_marked_later
-from supportctl.storage.tickets import list_merged_into, list_messages_by_id, list_messages_of, parts
+from supportctl.storage.messages import list_messages_by_id, list_messages_of
+from supportctl.storage.tickets import list_merged_into, parts
 
 if TYPE_CHECKING:
     import sqlite3

@@ -37,6 +37,12 @@ COLUMNS = {
         *("answered_at", "recorded_at"),
     ),
     "feedback_answers": ("id", "feedback_id", "score", "comment", "responded_at", "recorded_at"),
+    "purchases": (*("id", "customer_id", "order_ref", "amount", "unit", "placed_at", "recorded_at", "source", "note"),),
+    "purchase_lines": ("id", "purchase_id", "amount", "placed_at"),
+    "refunds": (
+        *("id", "customer_id", "kind", "order_ref", "refund_of", "amount", "unit", "refunded_at", "recorded_at"),
+        *("source", "note"),
+    ),
     "imported_rows": ("id", "source", "noun", "external_id", "digest", "row_id"),
 }
 

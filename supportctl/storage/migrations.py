@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import StorageError, msg
-from supportctl.storage import schema, schema_workday, search
+from supportctl.storage import schema, schema_ledger, schema_workday, search
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +32,13 @@ def m002_working_day(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk, m002_working_day)
+def m003_ledger(db: Database) -> None:
+    """Create what customers bought and got back, and what supporting them costs."""
+    for statement in (*schema_ledger.TABLES, *schema_ledger.INDEXES, *schema_ledger.VIEWS):
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk, m002_working_day, m003_ledger)
 
 
 def has_unknown(db: sqlite3.Connection) -> bool:

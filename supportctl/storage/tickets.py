@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.models import Event, Message, Ticket
+from supportctl.models import Event, Ticket
 from supportctl.records import Record
 
 if TYPE_CHECKING:
@@ -26,17 +26,10 @@ _COLUMNS = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATU
 _CUSTOMER = "LEFT JOIN customers c ON c.id = t.customer_id"
 _TABLES = f"tickets t {_CUSTOMER}"
 _TICKET = f"{_COLUMNS} FROM {_TABLES}"
-_MESSAGE = """SELECT id, ticket_id, direction, author, author_kind, body, is_automatic, is_ack, occurred_at,
-    recorded_at, time_known, spent_minutes FROM messages"""
 _EVENT = """SELECT id, ticket_id, field, value, previous, actor, actor_kind, message_id, reason, occurred_at,
     recorded_at FROM ticket_events"""
 # A ticket's conversation is its own and that of the tickets merged into it; merged_into always names the last target.
 FAMILY = "(SELECT :ticket_id UNION ALL SELECT id FROM tickets WHERE merged_into = :ticket_id)"
-# A customer message waits until a person has answered it; at the same instant the later row is the answer.
-_UNANSWERED = f"""FROM messages m WHERE m.ticket_id IN {FAMILY} AND m.direction = 'in'
-    AND m.is_automatic = 0 AND m.is_ack = 0 AND NOT EXISTS (
-        SELECT 1 FROM messages r WHERE r.ticket_id IN {FAMILY} AND r.direction = 'out' AND r.is_automatic = 0
-        AND (r.occurred_at > m.occurred_at OR (r.occurred_at = m.occurred_at AND r.id > m.id)))"""
 
 # A customer's message resolves nothing: an event that names one says that its opening was none after all.
 STANDS_AGAIN = """(e.value = 'resolved' AND EXISTS (SELECT 1 FROM messages x WHERE x.id = e.message_id
@@ -129,44 +122,6 @@ def list_waiting(db: sqlite3.Connection, now: int, closed_before: int) -> list[T
     return found
 
 
-def list_messages(db: sqlite3.Connection, ticket_id: int) -> list[Message]:
-    """What was written on a ticket and on those merged into it, oldest first."""
-    rows = db.execute(
-        f"{_MESSAGE} WHERE ticket_id IN {FAMILY} ORDER BY occurred_at, id", {"ticket_id": ticket_id}
-    ).fetchall()
-    return [_message(row) for row in rows]
-
-
-def list_messages_of(
-    db: sqlite3.Connection, ticket_ids: Sequence[int], *, with_merged: bool = True
-) -> dict[int, list[Message]]:
-    """What was written on each of many tickets and, `with_merged`, on those merged into them; oldest first."""
-    found: dict[int, list[Message]] = {ticket_id: [] for ticket_id in ticket_ids}
-    targets = list_merged_into(db, ticket_ids) if with_merged else {}
-    for marks, part in parts([*ticket_ids, *targets]):
-        rows = db.execute(f"{_MESSAGE} WHERE ticket_id IN ({marks}) ORDER BY occurred_at, id", part).fetchall()
-        for row in rows:
-            found[targets.get(row["ticket_id"], row["ticket_id"])].append(_message(row))
-    for target in set(targets.values()):
-        found[target].sort(key=lambda message: (message.occurred_at, message.id))
-    return found
-
-
-def list_messages_by_id(db: sqlite3.Connection, message_ids: Sequence[int]) -> list[Message]:
-    """These messages, by id."""
-    found: list[Message] = []
-    for marks, part in parts(message_ids):
-        rows = db.execute(f"{_MESSAGE} WHERE id IN ({marks}) ORDER BY id", part).fetchall()
-        found.extend(_message(row) for row in rows)
-    return found
-
-
-def find_channel(db: sqlite3.Connection, message_id: int) -> str | None:
-    """The channel by which a message came, where that was said."""
-    row = db.execute("SELECT channel FROM messages WHERE id = ?", (message_id,)).fetchone()
-    return row[0] if row else None
-
-
 def list_merged_into(db: sqlite3.Connection, ticket_ids: Sequence[int]) -> dict[int, int]:
     """The tickets merged into any of these, each with its target."""
     found: dict[int, int] = {}
@@ -217,31 +172,6 @@ def list_links(db: sqlite3.Connection, ticket_id: int) -> list[Link]:
     return [Link._make(row) for row in rows]
 
 
-def find_waiting_since(db: sqlite3.Connection, ticket_id: int) -> int | None:
-    """When the oldest customer message without a human answer was written."""
-    row = db.execute(f"SELECT min(m.occurred_at) {_UNANSWERED}", {"ticket_id": ticket_id}).fetchone()
-    value: int | None = row[0]
-    return value
-
-
-def find_first_response(db: sqlite3.Connection, ticket_id: int) -> int | None:
-    """When a person first answered the first customer message; None while nobody has, or when nobody knows."""
-    row = db.execute(
-        f"""SELECT min(r.occurred_at) FROM tickets t JOIN messages r ON r.ticket_id IN {FAMILY}
-            WHERE t.id = :ticket_id AND t.origin = 'customer' AND r.direction = 'out' AND r.is_automatic = 0
-                AND r.time_known = 1 AND r.occurred_at >= t.received_at""",
-        {"ticket_id": ticket_id},
-    ).fetchone()
-    value: int | None = row[0]
-    return value
-
-
-def find_ticket_of(db: sqlite3.Connection, message_id: int) -> int | None:
-    """The ticket on which a message stands."""
-    row = db.execute("SELECT ticket_id FROM messages WHERE id = ?", (message_id,)).fetchone()
-    return row[0] if row else None
-
-
 def find_last_move(db: sqlite3.Connection, ticket_id: int, field: str = "status") -> int:
     """When the newest change of state, or of another field, happened; 0 when it never changed."""
     row = db.execute(
@@ -290,10 +220,3 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     values[8] = bool(values[8])
     values[-1] = tuple(values[-1].split(_TAG_SEPARATOR)) if values[-1] else ()
     return Ticket._make(values)
-
-
-def _message(row: sqlite3.Row) -> Message:
-    values = list(row)
-    for at in (6, 7, 10):
-        values[at] = bool(values[at])
-    return Message._make(values)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
+from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +37,8 @@ PEAK_MEGABYTES = 120
 TASKS = 100_000
 IMPORT_SECONDS = 300
 IMPORTED_ROWS = 100_000
+PURCHASE_LINES = 525_000
+LINES_A_SECOND = 40_000
 SHOP = Path(__file__).parents[3] / "shared" / "data" / "ecommerce_csat" / "tickets.csv"
 BIN = Path(sys.executable).parent
 
@@ -225,6 +228,53 @@ def test_import(place: Place) -> None:
     place.rows.append(Row("  its peak memory", None, None, note=f"{peak:.0f} MB of {PEAK_MEGABYTES}: {verdict}"))
 
 
+def test_purchases(place: Place) -> None:
+    """Lines without an id column, known by their content alone, and the monthly report on them."""
+    what = f"import of {PURCHASE_LINES:,} purchase lines"
+    table = place.folder / "lines.csv"
+    _write_lines(table)
+    empty, filled = place.folder / "empty-ledger.db", place.folder / "ledger.db"
+    place.bench.run(place.supportctl(empty, "db", "init"))
+    imported = place.supportctl(filled, "import", "csv", str(table), "--as", "purchases", "--set", "currency=GBP")
+    rates = []
+    for _ in range(3):
+        shutil.copyfile(empty, filled)
+        started = time.perf_counter()
+        place.bench.run(imported)
+        rates.append(PURCHASE_LINES / (time.perf_counter() - started))
+    rate = sorted(rates)[1]
+    verdict = "ok" if rate >= LINES_A_SECOND else "under"
+    place.rows.append(Row(what, None, None, note=f"{rate:,.0f} a second of {LINES_A_SECOND:,}: {verdict}"))
+    shutil.copyfile(empty, filled)
+    peak = place.bench.peak_megabytes(imported.arguments)
+    place.rows.append(Row("  its peak memory", None, None, note=f"{peak:.0f} MB"))
+    for report in ("customers", "money"):
+        started = time.perf_counter()
+        span = ("--since", "2025-12-01", "--until", "2025-12-31")
+        place.bench.run(place.supportctl(filled, "report", report, *span))
+        took = time.perf_counter() - started
+        place.rows.append(Row(f"  report {report} of a month", None, None, note=f"{took:.2f} s of 2"))
+
+
+def _write_lines(path: Path) -> None:
+    """Orders of a year, twenty lines each, of five thousand customers, some without one, some of it refunded."""
+    numbers = random.Random(7)  # noqa: S311  # the same lines each time
+    with path.open("w", newline="") as sink:
+        writer = csv.writer(sink)
+        writer.writerow(["order", "description", "quantity", "at", "unit_price", "customer"])
+        for order in range(PURCHASE_LINES // 20):
+            minute = order * 525_600 // (PURCHASE_LINES // 20)
+            day, clock = divmod(minute, 1440)
+            at = f"{date.fromordinal(_FIRST_DAY + day)} {clock // 60:02}:{clock % 60:02}"
+            customer = numbers.randrange(5_000) or ""
+            for line in range(20):
+                quantity = numbers.choice((1, 2, 6, 12, 24)) * (-1 if order % 60 == 0 else 1)
+                writer.writerow(
+                    [order, f"thing {line}", quantity, at, f"{numbers.randrange(1, 999) / 100:.2f}", customer]
+                )
+
+
+_FIRST_DAY = date(2025, 1, 1).toordinal()
 _MAPPING = [
     word
     for field, column in {

@@ -11,7 +11,7 @@ import pytest
 from supportctl.cli.app import root
 from supportctl.cli.commands import ALIASES, COMMANDS, SECTIONS, SHORTCUTS, Group
 from supportctl.cli.session import Session
-from supportctl.cli.topics import TOPICS
+from supportctl.cli.topic_texts import TOPICS
 from supportctl.domain.queries import FIELDS
 from supportctl.models import FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
 

@@ -30,7 +30,7 @@ from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
-from supportctl.storage.tickets import list_messages
+from supportctl.storage.messages import list_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

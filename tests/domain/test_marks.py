@@ -18,6 +18,7 @@ from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import DAY, HOUR, Desk
 from supportctl.domain.marks import mark_message
 from supportctl.errors import NotFoundError, SupportctlError
+from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
@@ -140,7 +141,7 @@ def test_the_reopening_window_counts_from_the_old_resolution(talk: Talk, desk: D
 
 def test_contacts_follow_the_mark(talk: Talk, desk: Desk) -> None:
     def contacts() -> int:
-        messages = store.list_messages_of(desk.db, [1])[1]
+        messages = message_store.list_messages_of(desk.db, [1])[1]
         statuses = store.list_events_of(desk.db, [1], "status")[1]
         return len(contact_times(messages, statuses, desk.schedule, target_minutes=480, burst_minutes=30))
 

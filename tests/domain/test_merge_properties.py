@@ -32,7 +32,7 @@ from supportctl.periods import DateRange
 from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
-from supportctl.storage.tickets import list_messages
+from supportctl.storage.messages import list_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

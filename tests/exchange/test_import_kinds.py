@@ -10,6 +10,7 @@ from supportctl.domain.desk import DAY, Desk
 from supportctl.errors import SupportctlError, UsageError
 from supportctl.exchange.tables import Outcome
 from supportctl.storage import customers, search
+from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.checks import run_checks
 from supportctl.storage.feedback import find_feedback, list_answers
@@ -46,7 +47,7 @@ def test_messages_move_their_tickets_in_time_order(desk: Desk, load: Import) -> 
     first = lifecycle.get_ticket(desk, 1)
     assert first.status == "open"
     assert [e.value for e in store.list_events(desk.db, 1)] == ["new", "pending", "open"]
-    said = store.list_messages(desk.db, 1)
+    said = message_store.list_messages(desk.db, 1)
     assert [(m.author, m.author_kind) for m in said[1:]] == [
         ("tester", "bot"),
         ("cy", "agent"),
@@ -71,7 +72,7 @@ def test_references_never_mix_two_sources(desk: Desk, load: Import) -> None:
     with pytest.raises(SupportctlError, match="no ticket '1' was imported from desk"):
         load(table, kind="messages", source="desk")
     assert load(table, kind="messages", source="elsewhere").new == 1
-    assert len(store.list_messages(desk.db, 1)) == 2
+    assert len(message_store.list_messages(desk.db, 1)) == 2
     with pytest.raises(SupportctlError, match="no ticket 77"):
         load(table.replace("\n1,", "\n77,"), kind="messages", source="elsewhere")
 
@@ -202,14 +203,14 @@ def test_a_late_message_and_what_follows_it_is_another_ticket(desk: Desk, load: 
     assert load(table, kind="messages", source="desk")[:4] == (5, 0, 0, 0)
     old, new = lifecycle.get_ticket(desk, 2, at=0), lifecycle.get_ticket(desk, 3)
     assert (old.status, new.status, new.subject, new.customer_id) == ("resolved", "open", "second", old.customer_id)
-    assert [one.body for one in store.list_messages(desk.db, 2)] == ["second", "before the end"]
-    assert [one.body for one in store.list_messages(desk.db, 3)] == ["it is back", "again?", "hm", "thank you"]
+    assert [one.body for one in message_store.list_messages(desk.db, 2)] == ["second", "before the end"]
+    assert [one.body for one in message_store.list_messages(desk.db, 3)] == ["it is back", "again?", "hm", "thank you"]
     assert [e.value for e in store.list_events(desk.db, 3) if e.field == "status"] == ["new", "pending", "open"]
     assert [tuple(link) for link in store.list_links(desk.db, 2)] == [(3, 2, "follows")]
     assert all(finding.is_sound for finding in run_checks(desk.db))
     assert load(table, kind="messages", source="desk")[:4] == (0, 0, 5, 0)
     assert load(table.replace("again?", "really?"), kind="messages", source="desk")[:4] == (0, 1, 4, 0)
-    assert [one.body for one in store.list_messages(desk.db, 3)] == ["it is back", "really?", "hm", "thank you"]
+    assert [one.body for one in message_store.list_messages(desk.db, 3)] == ["it is back", "really?", "hm", "thank you"]
     assert all(finding.is_sound for finding in run_checks(desk.db))
 
 
@@ -233,7 +234,7 @@ def test_after_an_end_at_an_unknown_time_nothing_begins(desk: Desk, load: Import
     load(f"id,subject,received_at,status\nT-1,first,2026-11-02,{status}\n", source="desk")
     load(MESSAGES + "1,T-1,2026-11-12 10:00,in,hello\n", kind="messages", source="desk")
     assert store.find_ticket(desk.db, 2, 0) is None
-    assert len(store.list_messages(desk.db, 1)) == 2
+    assert len(message_store.list_messages(desk.db, 1)) == 2
 
 
 @pytest.mark.usefixtures("two_tickets")

@@ -15,6 +15,7 @@ from supportctl.domain import conversation, lifecycle
 from supportctl.domain.desk import Desk
 from supportctl.errors import SupportctlError, UsageError
 from supportctl.exchange.tables import Options, Outcome, Refused, import_table
+from supportctl.storage import messages as message_store
 from supportctl.storage import search
 from supportctl.storage import tickets as store
 from supportctl.storage.feedback import list_answers
@@ -99,7 +100,7 @@ def test_a_row_with_everything(desk: Desk, load: Import) -> None:
     assert [status for status, _ in moves(desk)] == ["new", "pending", "resolved"]
     assert ticket.resolved_at == moves(desk)[2][1]
     assert ticket.first_response_at == moves(desk)[1][1]
-    request, answer = store.list_messages(desk.db, 1)
+    request, answer = message_store.list_messages(desk.db, 1)
     assert (request.author, request.body, request.recorded_at) == ("Ada Lovelace", "Where is it?", ticket.received_at)
     assert (answer.author, answer.direction, answer.time_known) == ("bo", "out", True)
     assert list_answers(desk.db, 1)[0][2:4] == (2, "slow")
@@ -129,8 +130,8 @@ def test_the_state_of_a_row(desk: Desk, load: Import, row: str, status: str, sta
     ends = [at for state, at in moves(desk) if state == "resolved"] if status in ("resolved", "closed") else []
     assert scalar(desk, "SELECT resolved_at FROM tickets") == (ends[-1] if ends else None)
     # The cached moments are what the domain computes from the messages.
-    assert scalar(desk, "SELECT waiting_since FROM tickets") == store.find_waiting_since(desk.db, 1)
-    assert scalar(desk, "SELECT first_response_at FROM tickets") == store.find_first_response(desk.db, 1)
+    assert scalar(desk, "SELECT waiting_since FROM tickets") == message_store.find_waiting_since(desk.db, 1)
+    assert scalar(desk, "SELECT first_response_at FROM tickets") == message_store.find_first_response(desk.db, 1)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_answers_whose_time_cannot_be_true(desk: Desk, load: Import, answered: s
     assert instant(desk, "first_response_at") == known
     assert scalar(desk, "SELECT status FROM tickets") == "pending"
     assert scalar(desk, "SELECT waiting_since FROM tickets") is None
-    assert store.list_messages(desk.db, 1)[1].time_known == (known is not None)
+    assert message_store.list_messages(desk.db, 1)[1].time_known == (known is not None)
 
 
 def test_days_without_a_time_are_compared_by_day(desk: Desk, load: Import) -> None:
@@ -225,7 +226,7 @@ def test_changed_rows_correct_what_they_created(desk: Desk, load: Import) -> Non
     assert load(HEADER + changed)[:4] == (0, 0, 2, 0)
     ticket = lifecycle.get_ticket(desk, 1)
     assert ticket.subject == "new words"
-    assert [message.body for message in store.list_messages(desk.db, 1)] == ["new words", "[...]"]
+    assert [message.body for message in message_store.list_messages(desk.db, 1)] == ["new words", "[...]"]
     assert instant(desk, "received_at") == "2026-11-02 09:00"
     assert instant(desk, "first_response_at") == "2026-11-02 11:00"
     assert moves(desk) == [
@@ -246,7 +247,7 @@ def test_a_changed_row_does_not_undo_what_was_done_here(desk: Desk, load: Import
     assert load("id,subject,received_at,category,csat\n1,s,2026-11-02,billing,4\n")[:4] == (0, 1, 0, 0)
     ticket = lifecycle.get_ticket(desk, 1)
     assert (ticket.status, ticket.category) == ("resolved", "billing")
-    assert len(store.list_messages(desk.db, 1)) == 2
+    assert len(message_store.list_messages(desk.db, 1)) == 2
     assert load("id,subject,received_at,status\n1,s,2026-11-02,open\n").changed == 1
     assert lifecycle.get_ticket(desk, 1).status == "open"
 
@@ -294,7 +295,7 @@ def test_values_stay_text_and_lose_their_guard(desk: Desk, load: Import) -> None
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"kind": "purchases"}, "purchases"),
+        ({"kind": "invoices"}, "invoices"),
         ({"kind": "ticket"}, "'ticket'"),
         ({"mapping": {"subjekt": "subject"}}, "subjekt"),
         ({"mapping": {"subject": "sujbect"}}, "sujbect"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from supportctl.cli import options, values
+from supportctl.cli import options, querywords, values
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -43,8 +43,8 @@ def list_(
 
     session = ctx.obj
     words = list(query or [])
-    ids = values.ids_of_query(words)
-    terms = values.terms(
+    ids = querywords.ids_of_query(words)
+    terms = querywords.terms(
         status=status,
         customer=customer,
         priority=priority,
@@ -55,8 +55,8 @@ def list_(
     )
     counts = session.options.get("count")
     rows = 0 if counts else values.read_limit(session, limit)
-    text = values.joined_query(words)
-    values.use_fields_of_view(session, text)
+    text = querywords.joined_query(words)
+    querywords.use_fields_of_view(session, text)
     tickets, total = list_tickets(
         session.desk, text, terms=terms, ids=ids, everything=everything, limit=rows,
         with_total=bool(counts or session.is_table),

@@ -155,7 +155,7 @@ def _text(session: Session, ticket_id: int, message: str | None, file: str | Non
 
     template = f"# {ticket.id}  {visible(ticket.subject)}\n"
     if message is None and file is None:
-        from supportctl.storage.tickets import list_messages
+        from supportctl.storage.messages import list_messages
 
         template += "".join(
             f"#\n# {visible(line)}\n" for m in list_messages(session.desk.db, ticket.id) for line in m.body.splitlines()

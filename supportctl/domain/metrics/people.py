@@ -105,6 +105,14 @@ def people_to_call(
     return sorted(calls, key=lambda call: (CALL_REASONS.index(call.reasons[0]), call.ticket_id or 0))
 
 
+def count_contacts(desk: Desk, scope: Scope) -> int:
+    """How many times customers started, or started again, in the period (METRICS.md G4)."""
+    written = store.list_written_to(desk.db, scope.span.start, scope.as_of)
+    cases = [case for case in store.list_cases(desk.db, written, scope.as_of).values() if case.origin == "customer"]
+    times = _contact_times(desk, scope, cases, scope.span.start)
+    return sum(at < scope.end for found in times.values() for at in found)
+
+
 def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
     """Who gave the best score with a kind word, or praised us in the period; each customer once."""
     found = [

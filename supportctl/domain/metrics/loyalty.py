@@ -1,0 +1,199 @@
+"""Loyalty: who is new, who buys again, who stays, and what comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportctl.domain.desk import DAY, HOUR
+from supportctl.domain.metrics.figures import Figure, share
+from supportctl.instants import rfc3339
+from supportctl.periods import Span, local_day, month_of, offsets_in, span_of
+from supportctl.records import Record
+from supportctl.storage import ledger_figures as store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.figures import Scope
+    from supportctl.periods import DateRange
+    from supportctl.storage.ledger_figures import Newcomer
+
+
+_LONGEST_DAY = 26 * HOUR
+
+
+class Cohort(Record):
+    """The new customers of a period, with the days on which each bought something: as its first moment, in order.
+
+    `gone_back` of them are not new after all, because what they bought first went back whole.
+    """
+
+    newcomers: Sequence[Newcomer]
+    days: Mapping[int, Sequence[int]]
+    gone_back: int
+
+
+class Loyal(Record):
+    """Loyal customers at the end of a period, and who became or ceased to be one in it."""
+
+    figure: Figure
+    gained: Sequence[tuple[int, str]]
+    lost: Sequence[tuple[int, str]]
+
+
+def read_cohort(desk: Desk, scope: Scope) -> Cohort:
+    """The customers whose first purchase lies in the period (METRICS.md 1.4)."""
+    within = max(int(desk.config.get("addition_days")), int(desk.config.get("loyal.days"))) * DAY
+    span = (desk.db, scope.span.start, scope.end, scope.as_of)
+    newcomers = store.list_newcomers(*span)
+    following = store.list_following(*span, within)
+    days = {customer_id: purchase_days(moments, scope.zone) for customer_id, moments in following.items()}
+    return Cohort(newcomers, days, store.count_gone_back(*span))
+
+
+def purchase_days(moments: Sequence[int], zone: ZoneInfo) -> list[int]:
+    """The first of the moments on each local day: what is bought on one day is one purchase."""
+    found: list[int] = []
+    for at in moments:
+        # No local day is longer than this, so that most moments need no calendar.
+        if found and at - found[-1] < _LONGEST_DAY and local_day(at, zone) == local_day(found[-1], zone):
+            continue
+        found.append(at)
+    return found
+
+
+def new_customers(cohort: Cohort) -> Figure:
+    """Customers whose first purchase ever lies in the period; one that went back whole is none."""
+    excluded = {"gone_back": cohort.gone_back} if cohort.gone_back else {}
+    return Figure("new_customers", "count", len(cohort.newcomers), n=len(cohort.newcomers), excluded=excluded)
+
+
+def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+    """New customers who bought again, on another day, within `addition_days` ÷ those whose days have passed.
+
+    `kaplan_meier` is the share that has bought again by then when those whose days have not passed count as far as
+    they are known (METRICS.md 2.5).
+    """
+    from supportctl.survival import ended_by
+
+    limit = int(desk.config.get("addition_days")) * DAY
+    observations = []
+    again = matured = 0
+    for days in cohort.days.values():
+        seen = scope.as_of - days[0]
+        after = days[1] - days[0] if len(days) > 1 else None
+        in_time = after is not None and after <= limit
+        observations.append((float(after if in_time and after is not None else min(seen, limit)), in_time))
+        if seen >= limit:
+            matured += 1
+            again += in_time
+    more = {"kaplan_meier": ended_by(observations, limit)}
+    return share("addition_rate", again, matured, pending=len(cohort.days) - matured, more=more)
+
+
+def loyal_conversion(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+    """New customers who became loyal within `loyal.days` ÷ those whose days have passed."""
+    limit = int(desk.config.get("loyal.days")) * DAY
+    needed = int(desk.config.get("loyal.purchases"))
+    matured = [days for days in cohort.days.values() if scope.as_of - days[0] >= limit]
+    loyal = sum(len(days) >= needed and days[needed - 1] - days[0] <= limit for days in matured)
+    return share("loyal_conversion", loyal, len(matured), pending=len(cohort.days) - len(matured))
+
+
+def loyal_customers(desk: Desk, scope: Scope) -> Loyal:
+    """Customers with `loyal.purchases` purchases in the trailing `loyal.days`, the last in `loyal.recent_days`.
+
+    Counted at the end of the period, beside those gained and lost since its beginning.
+    """
+    within = int(desk.config.get("loyal.days")) * DAY
+    start, end = scope.span.start, scope.end
+    before, after = store.list_loyal(
+        desk.db, start, end, scope.as_of, purchases=int(desk.config.get("loyal.purchases")), within=within,
+        recent=int(desk.config.get("loyal.recent_days")) * DAY,
+        offsets=offsets_in(Span(start - within, max(start, end)), scope.zone),
+    )  # fmt: skip
+    names = store.list_names(desk.db, sorted(before ^ after))
+    gained, lost = sorted(after - before), sorted(before - after)
+    more = {"gained": len(gained), "lost": len(lost)}
+    figure = Figure("loyal_customers", "count", len(after), n=len(after), more=more)
+    return Loyal(figure, [(one, names[one]) for one in gained], [(one, names[one]) for one in lost])
+
+
+def retention(desk: Desk, scope: Scope) -> Figure:
+    """Customers active at the start and at the end ÷ active at the start; active is a purchase in `active_days`.
+
+    The ones who came back after a longer time are in neither; `reactivated` counts them (METRICS.md 1.4).
+    """
+    window = int(desk.config.get("active_days")) * DAY
+    start, end = scope.span.start, scope.end
+    at_start = store.list_active(desk.db, start - window, start, scope.as_of)
+    at_end = store.list_active(desk.db, end - window, end, scope.as_of)
+    back = store.count_buyers_before(desk.db, at_end - at_start, start, scope.as_of)
+    return share("retention", len(at_start & at_end), len(at_start), more={"reactivated": back})
+
+
+def retention_month(desk: Desk, scope: Scope, month: DateRange | None = None) -> Figure:
+    """Customers who bought in a month and in the one before it ÷ those who bought in the one before.
+
+    Without `month` it is the last one that ended with the period or before; it carries its own start and end.
+    """
+    calendar: Any = scope.calendar
+    if month is None:
+        month = month_of(scope.days.end, calendar)
+        month = month_of(month.start - month.start.resolution, calendar)
+    previous = month_of(month.start - month.start.resolution, calendar)
+    this, last = span_of(month, scope.zone), span_of(previous, scope.zone)
+    before = store.list_active(desk.db, last.start, last.end, scope.as_of)
+    now = store.list_active(desk.db, this.start, this.end, scope.as_of)
+    more = {"start": rfc3339(this.start), "end": rfc3339(this.end)}
+    return share("retention_month", len(before & now), len(before), more=more)
+
+
+def refund_rate(desk: Desk, scope: Scope) -> Figure:
+    """Purchases of the period with a refund or return within `refund_days` ÷ those whose days have passed.
+
+    The value is by count; `by_value` is the same by amount when all are in one currency. Refunds of which nobody knows
+    the purchase are left out and counted; when there are no others, there is no rate (METRICS.md 1.4).
+    """
+    window = int(desk.config.get("refund_days")) * DAY
+    matured_to = max(scope.span.start, min(scope.end, scope.as_of - window + 1))
+    cohorts = store.list_cohorts(desk.db, scope.span.start, matured_to, scope.as_of, window)
+    young = store.list_cohorts(desk.db, matured_to, scope.end, scope.as_of, window)
+    stray = store.count_unattributed(desk.db, scope.span.start, scope.end, scope.as_of)
+    more: dict[str, Any] = {"by_value": None, "refunded": None, "sold": None, "currency": None}
+    if len(cohorts) == 1:
+        one = cohorts[0]
+        more = {
+            "by_value": one.refunded_amount / one.amount, "refunded": one.refunded_amount, "sold": one.amount,
+            "currency": one.unit,
+        }  # fmt: skip
+    figure = share(
+        "refund_rate",
+        sum(one.refunded for one in cohorts),
+        sum(one.purchases for one in cohorts),
+        pending=sum(one.purchases for one in young),
+        excluded={"without_purchase": stray} if stray else {},
+        more=more,
+    )
+    if stray and not figure.numerator:
+        # Things came back, and of none is known what it was: that is not a rate of 0.
+        return figure._replace(value=None, low=None, high=None, more={**more, "by_value": None})
+    return figure
+
+
+def referrals(cohort: Cohort) -> Figure:
+    """New customers whom somebody sent ÷ new customers; `unknown` of them came nobody knows how."""
+    sent = sum(one.referrer_id is not None for one in cohort.newcomers)
+    return share("referrals", sent, len(cohort.newcomers), more={"unknown": len(cohort.newcomers) - sent})
+
+
+def referrers(cohort: Cohort) -> list[tuple[int, str, int]]:
+    """Who sent new customers, and how many: (customer, name, count), the most first."""
+    found: dict[tuple[int, str], int] = {}
+    for one in cohort.newcomers:
+        if one.referrer_id is not None:
+            key = (one.referrer_id, one.referrer or "")
+            found[key] = found.get(key, 0) + 1
+    return sorted(((*key, count) for key, count in found.items()), key=lambda one: (-one[2], one[0]))
