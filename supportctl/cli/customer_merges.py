@@ -22,7 +22,7 @@ def merge(
 ) -> None:
     """Make one of several customers who are one person: tickets, feedback, contacts, notes and tags go to one of them.
 
-    Old ids, names, addresses and numbers lead there.
+    Old ids, names, addresses and numbers lead there. Organisation, tier and language are filled in where unset.
 
     \b
     supportctl customer merge 31 --into 12

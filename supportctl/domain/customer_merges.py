@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
@@ -55,6 +56,7 @@ def unmerge_customer(desk: Desk, name: str) -> tuple[Named, Named]:
         assert target is not None  # noqa: S101  # a row refers to it
         _refuse_inexact(tx, source, target, merge.id)
         tx.update("customer_merges", merge.id, unmerged_at=desk.now)
+        _take_back(tx, merge)
         for table, row_id in store.list_moved(tx.db, merge.id, target.id):
             _hand_over(tx, desk, table, row_id, source.id, target.id)
         tx.update("customers", source.id, merged_into=None, updated_at=desk.now)
@@ -66,8 +68,16 @@ def unmerge_customer(desk: Desk, name: str) -> tuple[Named, Named]:
 
 
 def _merge(tx: Transaction, desk: Desk, source_id: int, target_id: int) -> None:
+    known, others = store.get_plain(tx.db, target_id), store.get_plain(tx.db, source_id)
+    given = {field: value for field, value in others.items() if value is not None and known[field] is None}
+    tx.update("customers", target_id, **given, updated_at=desk.now)
     merge_id = tx.insert(
-        "customer_merges", source_id=source_id, target_id=target_id, occurred_at=desk.now, recorded_at=desk.now
+        "customer_merges",
+        source_id=source_id,
+        target_id=target_id,
+        given=json.dumps(given, ensure_ascii=False),
+        occurred_at=desk.now,
+        recorded_at=desk.now,
     )
     # A tag that both bear stays where it is, and nobody is referred by themselves.
     kept = {("customer_tags", row_id) for row_id in store.list_kept_tags(tx.db, source_id, target_id)}
@@ -79,8 +89,24 @@ def _merge(tx: Transaction, desk: Desk, source_id: int, target_id: int) -> None:
                 _hand_over(tx, desk, table, row_id, target_id, source_id)
     for child_id in (*store.list_sources(tx.db, source_id), source_id):
         tx.update("customers", child_id, merged_into=target_id, updated_at=desk.now)
-    tx.update("customers", target_id, updated_at=desk.now)
     _index(tx, source_id, target_id)
+
+
+def _take_back(tx: Transaction, merge: store.CustomerMerge) -> None:
+    """Clear what a merge filled in on the target, unless it was changed since or another merged customer says it."""
+    known = store.get_plain(tx.db, merge.target_id)
+    left = store.list_merges_into(tx.db, merge.target_id)
+    said = {one.id: store.get_plain(tx.db, one.source_id) for one in left}
+    given = {one.id: json.loads(one.given) for one in left}
+    for field, value in json.loads(merge.given).items():
+        if known[field] != value:
+            continue
+        heir = next((one.id for one in left if said[one.id][field] is not None), None)
+        after = None if heir is None else said[heir][field]
+        tx.update("customers", merge.target_id, **{field: after})
+        if heir is not None:
+            given[heir][field] = after
+            tx.update("customer_merges", heir, given=json.dumps(given[heir], ensure_ascii=False))
 
 
 def _index(tx: Transaction, *customer_ids: int) -> None:

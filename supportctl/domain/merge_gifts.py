@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 # Gifts are JSON beside the merge: for each field what it said before and after, the event that tells it and the event
-# `on` which it followed; for each tag its event. A gift is taken back only while nobody changed the field or the tag
-# since. What another merged ticket gives as well passes on to that one, so that the order of unmerging does not matter.
+# `on` which it followed; for each tag and each field of our `own` its event. A gift is taken back only while nobody
+# changed the field or the tag since. What another merged ticket gives as well passes on to that one, so that the order
+# of unmerging does not matter.
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from supportctl.domain import lifecycle
 from supportctl.domain.merge_rules import joined
 from supportctl.models import UNRESOLVED
 from supportctl.storage import merges as store
+from supportctl.storage.fields import list_values
 from supportctl.storage.tickets import find_last_move, find_tag_id, find_ticket, list_merged_into
 
 if TYPE_CHECKING:
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
     from supportctl.storage.merges import Merge
 
 # What a merge may change on the ticket into which it merges.
-_FIELDS = (
-    *("customer_id", "priority", "kind", "category", "assignee", "feeling", "status", "snoozed_until", "wakes_on"),
-)
-# The two say one thing together.
+_FIELDS = ("customer_id", "priority", "kind", "category", "assignee", "feeling", "status", "sleep")
+# The two say one thing together, and are given and taken back as one.
 _SLEEP = ("wakes_on", "snoozed_until")
 
 
@@ -35,13 +35,13 @@ _Left = tuple[dict[str, Any], "Ticket"]
 
 def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[str, Any]:
     """Let a ticket take over what a merge gives it, and return the gifts."""
-    given: dict[str, Any] = {"fields": {}, "tags": {}}
+    given: dict[str, Any] = {"fields": {}, "tags": {}, "own": {}}
     after = _joined(tx, target, source)
     for field in _FIELDS:
-        before, value = getattr(target, field), getattr(after, field)
+        before, value = _value(target, field), _value(after, field)
         if value == before:
             continue
-        newest = store.find_newest(tx.db, target.id, (_event_name(field),))
+        newest = store.find_newest(tx.db, target.id, _event_names(field))
         event = _write(tx, desk, target, field, value, at=_moment(tx, desk, field, target, source))
         gift = {"before": before, "after": value, "event": event, "on": newest and newest.id}
         if field == "status":
@@ -52,6 +52,10 @@ def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[st
         if tag not in target.tags:
             tx.insert("ticket_tags", ticket_id=target.id, tag=tag)
             given["tags"][tag] = _record(tx, desk, target.id, "tag", tag)
+    values = list_values(tx.db, [target.id, source.id])
+    for name, text in sorted(values.get(source.id, {}).items()):
+        if name not in values.get(target.id, {}):
+            given["own"][name] = _fill(tx, desk, target, name, text)
     return given
 
 
@@ -59,10 +63,7 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
     """Undo on the target what a merge gave it, unless it was changed since or one of the `others` gives the same."""
     given = json.loads(merge.given)
     left = [(json.loads(one.given), _source(tx, one)) for one in others]
-    fields = given["fields"]
-    if _was_put_aside_since(tx, target, [fields, *(one["fields"] for one, _ in left)]):
-        fields = {field: gift for field, gift in fields.items() if field not in _SLEEP}
-    for field, gift in fields.items():
+    for field, gift in given["fields"].items():
         _take_back_field(tx, desk, target, field, gift, left)
     _end_sleep(tx, desk, target)
     for tag, event in given["tags"].items():
@@ -76,17 +77,35 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
         elif row_id is not None:
             tx.delete("ticket_tags", row_id)
             _record(tx, desk, target.id, "untag", tag)
+    for name, event in given["own"].items():
+        _take_back_own(tx, desk, target, name, event, left)
     for one, (gifts, _) in zip(others, left, strict=True):
         text = json.dumps(gifts, ensure_ascii=False)
         if text != one.given:
             tx.update("ticket_merges", one.id, given=text)
 
 
-def _was_put_aside_since(tx: Transaction, target: Ticket, gifts: Sequence[dict[str, Any]]) -> bool:
-    """Whether the newest word on what a ticket sleeps on came from nobody's merge."""
-    newest = store.find_newest(tx.db, target.id, _SLEEP)
-    given = {fields[field]["event"] for fields in gifts for field in _SLEEP if field in fields}
-    return newest is not None and newest.id not in given
+def _take_back_own(tx: Transaction, desk: Desk, target: Ticket, name: str, event: int, left: Sequence[_Left]) -> None:
+    """Clear a field of our own that a merge filled, unless it was changed since or another merge fills it."""
+    newest = store.find_newest(tx.db, target.id, (f"field:{name}",))
+    if newest is None or newest.id != event:
+        return
+    for gifts, source in left:
+        value = list_values(tx.db, [source.id]).get(source.id, {}).get(name)
+        if value is not None:
+            gifts["own"][name] = _fill(tx, desk, target, name, value) if value != newest.value else event
+            return
+    _fill(tx, desk, target, name, None)
+
+
+def _fill(tx: Transaction, desk: Desk, target: Ticket, name: str, value: str | None) -> int:
+    """Set a field of our own with its event, and return the id of that."""
+    from supportctl.domain.fields import set_values
+
+    set_values(tx, desk, target.id, {name: value}, at=desk.now)
+    newest = store.find_newest(tx.db, target.id, (f"field:{name}",))
+    assert newest is not None  # noqa: S101  # written a moment ago
+    return newest.id
 
 
 def _end_sleep(tx: Transaction, desk: Desk, target: Ticket) -> None:
@@ -101,13 +120,13 @@ def _take_back_field(
 ) -> None:
     gifts = [given["fields"] for given, _ in left]
     after_it = next((one[field] for one in gifts if field in one and one[field]["on"] == gift["event"]), None)
-    newest = store.find_newest(tx.db, target.id, (_event_name(field),))
+    newest = store.find_newest(tx.db, target.id, _event_names(field))
     if newest is None or (after_it is None and newest.id != gift["event"]):
         # Somebody changed it since.
         return
     value, heir = gift["before"], None
     for given, source in left:
-        joint = getattr(_joined(tx, target._replace(**{field: value}), source), field)
+        joint = _value(_joined(tx, target._replace(**_columns(field, value)), source), field)
         if field not in given["fields"] and joint != value:
             value, heir = joint, given["fields"]
     event = gift["event"]
@@ -162,12 +181,17 @@ def _moment(tx: Transaction, desk: Desk, field: str, target: Ticket, source: Tic
 def _write(tx: Transaction, desk: Desk, target: Ticket, field: str, value: Any, *, at: int) -> int:
     """Set a field with its event, and return the id of that."""
     row = find_ticket(tx.db, target.id, -(2**62))
-    before = getattr(row, field)
-    tx.update("tickets", target.id, **{field: value})
-    return _record(
-        tx, desk, target.id, _event_name(field), None if value is None else str(value),
-        at=at, previous=None if before is None else str(before),
-    )  # fmt: skip
+    event = 0
+    for column, new in _columns(field, value).items():
+        before = getattr(row, column)
+        if new == before:
+            continue
+        tx.update("tickets", target.id, **{column: new})
+        event = _record(
+            tx, desk, target.id, "customer" if column == "customer_id" else column, None if new is None else str(new),
+            at=at, previous=None if before is None else str(before),
+        )  # fmt: skip
+    return event
 
 
 def _record(tx: Transaction, desk: Desk, ticket_id: int, field: str, value: str | None, **more: Any) -> int:
@@ -177,5 +201,13 @@ def _record(tx: Transaction, desk: Desk, ticket_id: int, field: str, value: str 
     return newest.id
 
 
-def _event_name(field: str) -> str:
-    return "customer" if field == "customer_id" else field
+def _value(ticket: Ticket, field: str) -> Any:
+    return [getattr(ticket, column) for column in _SLEEP] if field == "sleep" else getattr(ticket, field)
+
+
+def _columns(field: str, value: Any) -> dict[str, Any]:
+    return dict(zip(_SLEEP, value, strict=True)) if field == "sleep" else {field: value}
+
+
+def _event_names(field: str) -> tuple[str, ...]:
+    return _SLEEP if field == "sleep" else ("customer",) if field == "customer_id" else (field,)

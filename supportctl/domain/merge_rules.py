@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import SupportctlError, msg
-from supportctl.models import FEELINGS, PRIORITIES
+from supportctl.models import FEELINGS, PRIORITIES, UNRESOLVED
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -17,8 +17,8 @@ def joined(target: Ticket, source: Ticket, *, is_answered: bool, is_waiting: boo
 
     The higher priority and the unhappier feeling win, a complaint stays one, and what the target does not say is taken
     from the source. An unfinished source reopens a resolved target, which then waits for whom the source waits for;
-    one whose customer waits for us opens and wakes any other. `is_answered` and `is_waiting` tell of both conversations
-    together.
+    one whose customer waits for us opens and wakes any other. What we promised on either stands, the earlier promise of
+    two. `is_answered` and `is_waiting` tell of both conversations together.
     """
     after = target._replace(
         customer_id=source.customer_id if target.customer_id is None else target.customer_id,
@@ -41,6 +41,9 @@ def joined(target: Ticket, source: Ticket, *, is_answered: bool, is_waiting: boo
         status = source.status if source.status in ("pending", "hold") and not is_waiting else "open"
     if is_unfinished and is_waiting and after.wakes_on != "promise":
         after = after._replace(snoozed_until=None, wakes_on=None)
+    if source.wakes_on == "promise" and status in UNRESOLVED:
+        promised = [one.snoozed_until for one in (source, after) if one.wakes_on == "promise" and one.snoozed_until]
+        after = after._replace(snoozed_until=min(promised), wakes_on="promise")
     return after._replace(status=status)
 
 

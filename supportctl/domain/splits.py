@@ -59,10 +59,10 @@ def _moved(ticket: Ticket, messages: Sequence[Message], message_id: int) -> list
     places = [place for place, message in enumerate(messages) if message.id == message_id]
     if not places:
         raise NotFoundError(
-            msg("ticket {id} has no message {message}"),
-            msg("supportctl show {id} --json tells the ids of its messages"),
+            msg("ticket {id} has no message {number}"),
+            msg("supportctl show {id} prints the number of each message"),
             id=ticket.id,
-            message=message_id,
+            number=message_id,
         )
     first = messages[places[0]]
     if first.direction != "in":

@@ -24,11 +24,12 @@ OWNED = (
 
 
 class CustomerMerge(Record):
-    """One merge of customers that still holds."""
+    """One merge of customers that still holds; `given` is JSON: what it filled in on the target."""
 
     id: int
     source_id: int
     target_id: int
+    given: str
     occurred_at: int
 
 
@@ -40,14 +41,27 @@ class MergedCustomer(Record):
     merged_at: int
 
 
+# What a customer says about themselves that another can take over.
+PLAIN = ("organisation", "tier", "since", "language")
+_MERGE = "SELECT id, source_id, target_id, given, occurred_at FROM customer_merges"
+
+
 def find_merge(db: sqlite3.Connection, source_id: int) -> CustomerMerge | None:
     """The merge by which a customer stands merged."""
-    row = db.execute(
-        """SELECT id, source_id, target_id, occurred_at FROM customer_merges
-            WHERE source_id = ? AND unmerged_at IS NULL""",
-        (source_id,),
-    ).fetchone()
+    row = db.execute(f"{_MERGE} WHERE source_id = ? AND unmerged_at IS NULL", (source_id,)).fetchone()
     return CustomerMerge._make(row) if row else None
+
+
+def list_merges_into(db: sqlite3.Connection, target_id: int) -> list[CustomerMerge]:
+    """The merges by which others stand merged straight into a customer, oldest first."""
+    rows = db.execute(f"{_MERGE} WHERE target_id = ? AND unmerged_at IS NULL ORDER BY id", (target_id,)).fetchall()
+    return [CustomerMerge._make(row) for row in rows]
+
+
+def get_plain(db: sqlite3.Connection, customer_id: int) -> dict[str, str | None]:
+    """What stands in the plain fields of a customer, merged or not."""
+    row = db.execute(f"SELECT {', '.join(PLAIN)} FROM customers WHERE id = ?", (customer_id,)).fetchone()
+    return dict(zip(PLAIN, row, strict=True))
 
 
 def list_sources(db: sqlite3.Connection, target_id: int) -> list[int]:
@@ -120,10 +134,11 @@ def list_later_owners(db: sqlite3.Connection, as_of: int) -> dict[int, tuple[int
     """Feedback that went over to another customer after `as_of`, each with the id and name of the owner before."""
     rows = db.execute(
         """SELECT r.row_id, c.id, c.name FROM (
-                SELECT id, source_id AS owner, recorded_at AS at FROM customer_merges WHERE recorded_at > :as_of
-                UNION ALL SELECT id, target_id, unmerged_at FROM customer_merges WHERE unmerged_at > :as_of) m
+                SELECT id, source_id AS owner, recorded_at AS at, 0 AS is_end FROM customer_merges
+                    WHERE recorded_at > :as_of
+                UNION ALL SELECT id, target_id, unmerged_at, 1 FROM customer_merges WHERE unmerged_at > :as_of) m
             JOIN customer_merge_rows r ON r.merge_id = m.id AND r.table_name = 'feedback'
-            JOIN customers c ON c.id = m.owner ORDER BY m.at DESC, m.id DESC""",
+            JOIN customers c ON c.id = m.owner ORDER BY m.at DESC, m.id DESC, m.is_end DESC""",
         {"as_of": as_of},
     )
     # The earliest change tells last whose it was.

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 
     from supportctl.models import Message
 
+# Whether a message in the row `m` was thanks, or a machine's, as known at :as_of.
+IS_ACK, IS_AUTOMATIC = (
+    f"""coalesce((SELECT k.previous = 'yes' FROM ticket_events k WHERE k.message_id = m.id AND k.field = '{field}'
+        AND k.recorded_at > :as_of ORDER BY k.id LIMIT 1), m.is_{field})"""
+    for field in ("ack", "automatic")
+)
+
 
 def as_marked(db: sqlite3.Connection, messages: Sequence[Message], as_of: int) -> Sequence[Message]:
     """Messages with the marks that they had at `as_of`, whatever was said of them later."""
@@ -26,8 +33,10 @@ def as_marked(db: sqlite3.Connection, messages: Sequence[Message], as_of: int) -
 
 
 def list_marked_later(db: sqlite3.Connection, as_of: int) -> set[int]:
-    """The tickets on which a message was marked after `as_of`."""
+    """The tickets that hold a message which was marked after `as_of`, whether they stand merged or not."""
     rows = db.execute(
-        "SELECT ticket_id FROM ticket_events WHERE recorded_at > ? AND field IN ('ack', 'automatic')", (as_of,)
+        """SELECT m.ticket_id FROM ticket_events e JOIN messages m ON m.id = e.message_id
+            WHERE e.recorded_at > ? AND e.field IN ('ack', 'automatic')""",
+        (as_of,),
     )
     return {row[0] for row in rows}

@@ -8,6 +8,7 @@ from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage.customer_merges import list_later_owners
 from supportctl.storage.figures import STANDING, as_known, list_later_changes
+from supportctl.storage.marks import IS_ACK, IS_AUTOMATIC
 from supportctl.storage.tickets import parts
 from supportctl.storage.votes import OF_FEEDBACK
 
@@ -77,8 +78,8 @@ def list_angry(db: sqlite3.Connection, start: int, as_of: int, also: Sequence[in
 
 def list_written_to(db: sqlite3.Connection, start: int, as_of: int) -> list[int]:
     """Tickets on which a customer wrote something that counts since `start`, or on one that was merged into them."""
-    counts = """m.direction = 'in' AND m.occurred_at >= :start AND m.occurred_at <= :as_of AND m.recorded_at <= :as_of
-        AND m.is_automatic = 0 AND m.is_ack = 0"""
+    counts = f"""m.direction = 'in' AND m.occurred_at >= :start AND m.occurred_at <= :as_of
+        AND m.recorded_at <= :as_of AND NOT {IS_AUTOMATIC} AND NOT {IS_ACK}"""
     params = {"start": start, "as_of": as_of}
     rows = db.execute(f"SELECT DISTINCT m.ticket_id FROM messages m WHERE {counts}", params).fetchall()
     moved = db.execute(
@@ -128,8 +129,9 @@ def list_last_answers(db: sqlite3.Connection, customer_ids: Iterable[int], as_of
     found: dict[int, int] = {}
     for marks, part in parts(list(owners)):
         rows = db.execute(
-            f"""SELECT ticket_id, max(occurred_at) FROM messages WHERE ticket_id IN ({marks}) AND direction = 'out'
-                AND is_automatic = 0 AND occurred_at <= ? AND recorded_at <= ? GROUP BY ticket_id""",
+            f"""SELECT m.ticket_id, max(m.occurred_at) FROM messages m WHERE m.ticket_id IN ({marks})
+                AND m.direction = 'out' AND m.occurred_at <= ? AND m.recorded_at <= ?
+                AND NOT {_at(IS_AUTOMATIC, as_of)} GROUP BY m.ticket_id""",
             (*part, as_of, as_of),
         ).fetchall()
         for ticket_id, at in rows:

@@ -42,10 +42,12 @@ TABLES = (
         from_id INTEGER NOT NULL REFERENCES tickets(id),
         recorded_at INTEGER NOT NULL
     ) STRICT""",
+    # `given` is JSON: what the other customer did not say and took over.
     """CREATE TABLE customer_merges (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         source_id INTEGER NOT NULL REFERENCES customers(id),
         target_id INTEGER NOT NULL REFERENCES customers(id),
+        given TEXT NOT NULL,
         occurred_at INTEGER NOT NULL,
         recorded_at INTEGER NOT NULL,
         unmerged_at INTEGER

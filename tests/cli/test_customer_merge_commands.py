@@ -111,3 +111,35 @@ def test_an_import_completes_the_one_who_stands(pair: Shell) -> None:
     pair("import", "csv", str(table), "--as", "customers", "--source", "s")
     assert (show(pair, "1")["name"], show(pair, "1")["organisation"]) == ("Ada Example", "Example Ltd")
     assert is_sound(pair)
+
+
+def facts(cli: Shell, who: str) -> tuple[str | None, ...]:
+    one = show(cli, who)
+    return one["organisation"], one["tier"], one["language"]
+
+
+def test_a_merge_fills_in_what_the_other_knows(cli: Shell) -> None:
+    cli("customer", "new", "Ada", "--tier", "gold")
+    cli("customer", "new", "A. Example", "--organisation", "ACME", "--tier", "silver")
+    cli("customer", "new", "A. E.", "--organisation", "Acme Ltd", "--language", "fa")
+    before = [facts(cli, who) for who in "123"]
+    cli("customer", "merge", "2", "3", "--into", "1")
+    assert facts(cli, "1") == ("ACME", "gold", "fa")
+    cli("customer", "unmerge", "2")
+    # What the one who stays merged says as well comes to light then.
+    assert facts(cli, "1") == ("Acme Ltd", "gold", "fa")
+    cli("undo")
+    cli("customer", "unmerge", "3")
+    assert facts(cli, "1") == ("ACME", "gold", None)
+    cli("customer", "unmerge", "2")
+    assert [facts(cli, who) for who in "123"] == before
+    assert is_sound(cli)
+
+
+def test_what_was_said_of_them_since_stays(cli: Shell) -> None:
+    cli("customer", "new", "Ada")
+    cli("customer", "new", "A. Example", "--organisation", "ACME", "--tier", "gold")
+    cli("customer", "merge", "2", "--into", "1")
+    cli("customer", "edit", "1", "--organisation", "Example Ltd")
+    cli("customer", "unmerge", "2")
+    assert (facts(cli, "1")[:2], facts(cli, "2")[:2]) == (("Example Ltd", None), ("ACME", "gold"))

@@ -216,3 +216,40 @@ def test_a_typed_day_is_told_at_a_terminal(shop: Shell) -> None:
     told = shop.terminal("ticket", "edit", "1", "--set", "due=tomorrow", "--set", "paid=no").stderr
     assert told == "due: 21 Nov 2026\n"
     assert shop("ticket", "edit", "1", "--set", "due=yesterday").stderr == ""
+
+
+def fields_of(cli: Shell, ticket_id: int) -> tuple[str | None, float | None]:
+    ticket = cli("show", str(ticket_id), "--json").json
+    return ticket["order"], ticket["cost"]
+
+
+def test_a_merge_fills_what_is_unset_and_an_unmerge_takes_it_back(cli: Shell) -> None:
+    for name, kind in (("order", "text"), ("cost", "number")):
+        cli("config", "set", f"fields.{name}", kind)
+    cli("ticket", "new", "One", "--set", "order=A-1")
+    cli("ticket", "new", "Two", "--set", "order=B-2", "--set", "cost=5")
+    cli("ticket", "new", "Three", "--set", "cost=7")
+    before = cli("db", "sql", "SELECT ticket_id, name, value FROM ticket_fields ORDER BY 1, 2")
+    cli("ticket", "merge", "2", "3", "--into", "1")
+    assert fields_of(cli, 1) == ("A-1", 5)
+    assert cli("ticket", "list", "cost:5", "-q").lines == ["1"]
+    cli("ticket", "unmerge", "2")
+    # What another one says as well comes to light then.
+    assert (fields_of(cli, 1), fields_of(cli, 2)) == (("A-1", 7), ("B-2", 5))
+    cli("ticket", "unmerge", "3")
+    assert cli("db", "sql", "SELECT ticket_id, name, value FROM ticket_fields ORDER BY 1, 2") == before
+    cli("db", "check")
+
+
+@pytest.mark.parametrize("value", ["6", "none"])
+def test_a_field_changed_since_the_merge_stays(cli: Shell, value: str) -> None:
+    cli("config", "set", "fields.cost", "number")
+    cli("config", "set", "fields.order", "text")
+    cli("ticket", "new", "One")
+    cli("ticket", "new", "Two", "--set", "cost=5")
+    cli("ticket", "merge", "2", "--into", "1")
+    cli("ticket", "edit", "1", "--set", f"cost={value}")
+    cli("ticket", "unmerge", "2")
+    assert fields_of(cli, 1)[1] == (None if value == "none" else 6)
+    assert fields_of(cli, 2)[1] == 5
+    cli("db", "check")

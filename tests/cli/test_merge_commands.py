@@ -168,6 +168,27 @@ def test_an_answered_double_stays_answered(two: Shell) -> None:
     assert (merged.stderr, show(two, 1)["status"]) == ("", "pending")
 
 
+def test_what_was_promised_stands(two: Shell) -> None:
+    two("reply", "1", "-m", "x")
+    two("reply", "2", "-m", "We write again", "--promise", "2026-11-20T10:00Z")
+    two("ticket", "merge", "2", "--into", "1")
+    assert (show(two, 1)["wakes_on"], show(two, 1)["snoozed_until"]) == ("promise", "2026-11-20T10:00:00Z")
+    assert two.at("2026-11-20T11:00Z")("queue", "-q").lines == ["1"]
+    two("ticket", "unmerge", "2")
+    assert (show(two, 1)["wakes_on"], show(two, 2)["wakes_on"]) == (None, "promise")
+    assert is_sound(two)
+
+
+def test_the_earlier_of_two_promises_stands(two: Shell) -> None:
+    two("reply", "1", "-m", "x", "--promise", "2026-11-21T10:00Z")
+    two("reply", "2", "-m", "x", "--promise", "2026-11-20T10:00Z")
+    two("ticket", "merge", "2", "--into", "1")
+    assert show(two, 1)["snoozed_until"] == "2026-11-20T10:00:00Z"
+    two("ticket", "unmerge", "2")
+    assert show(two, 1)["snoozed_until"] == "2026-11-21T10:00:00Z"
+    assert is_sound(two)
+
+
 def test_a_ticket_without_a_customer_takes_the_other_ones(two: Shell) -> None:
     two("new", "Who is it?")
     two("ticket", "merge", "2", "--into", "3")
@@ -309,7 +330,9 @@ def test_split_refuses(two: Shell) -> None:
     assert "nothing of ticket 1 itself would be left" in two.refuses(1, "ticket", "split", "1", "--from", "1").stderr
     assert "not written by the customer" in two.refuses(1, "ticket", "split", "1", "--from", "3").stderr
     assert "starts no ticket" in two.refuses(1, "ticket", "split", "1", "--from", "4").stderr
-    assert "no message 2" in two.refuses(3, "ticket", "split", "1", "--from", "2").stderr
+    missing = two.refuses(3, "ticket", "split", "1", "--from", "2").stderr
+    assert "no message 2" in missing
+    assert "show 1 prints the number of each message" in missing
     assert "is not the id of a message" in two.refuses(2, "ticket", "split", "1", "--from", "x").stderr
     two("ticket", "inbound", "1", "-m", "More")
     assert "the subject is empty" in two.refuses(2, "ticket", "split", "1", "--from", "5", "--subject", " ").stderr

@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, customer_merges, customers, feedback, merges, sleep, splits, tickets
+from supportctl.domain import (
+    conversation,
+    customer_merges,
+    customers,
+    feedback,
+    fields,
+    merges,
+    sleep,
+    splits,
+    tickets,
+)
 from supportctl.domain.desk import HOUR, MINUTE, Desk
 from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import read_week
@@ -35,7 +45,7 @@ _HISTORY = ("journal", "journal_changes", "ticket_events", "ticket_merges", "cus
 Step = tuple[str, int, str, int]
 TALKING = (
     *("in", "ack", "auto", "reply", "finish", "hold", "note", "resolve", "reopen", "edit", "tag", "untag", "rate"),
-    "sleep",
+    *("sleep", "set", "unset", "promise"),
 )
 TALK = st.lists(
     st.tuples(
@@ -87,6 +97,11 @@ def say(desk: Desk, name: str, ticket: int, text: str, minutes: int) -> None:
             tickets.edit_tickets(desk, [ticket], changes, at=at)
         elif name in ("tag", "untag"):
             tickets.tag_tickets(desk, [ticket], [text] * (name == "tag"), [text] * (name == "untag"), at=at)
+        elif name in ("set", "unset"):
+            with desk.change() as tx:
+                fields.set_values(tx, desk, ticket, {text: f"{ticket} {minutes}" if name == "set" else None}, at=at)
+        elif name == "promise":
+            conversation.reply(desk, ticket, text, at=at, promise=at + minutes * MINUTE + HOUR)
         elif name == "rate":
             feedback.add_feedback(desk, 1 + minutes % 5, kind="csat", ticket_id=ticket, comment=text, at=at)
         else:
@@ -100,7 +115,7 @@ def rows(desk: Desk) -> dict[str, list[dict[str, Any]]]:
     for table in tables:
         if table in _HISTORY or table.startswith(("sqlite_", "_sqlite")) or "_search_" in table:
             continue
-        dropped = {"updated_at"} | ({"id"} if table in ("ticket_tags", "customer_tags") else set())
+        dropped = {"updated_at"} | ({"id"} if table in ("ticket_tags", "customer_tags", "ticket_fields") else set())
         kept = [
             {k: v for k, v in dict(row).items() if k not in dropped}
             for row in desk.db.execute(f"SELECT * FROM {table}")
@@ -271,4 +286,20 @@ def test_what_was_put_aside_after_a_merge_wakes_when_it_is_finished_again(desk: 
     merges.unmerge_ticket(desk, 1)
     found = [tuple(row) for row in desk.db.execute("SELECT status, wakes_on, snoozed_until FROM tickets")]
     assert found == [("pending", "snooze", NOW_MS + HOUR), ("resolved", None, None)]
+    assert is_sound(desk)
+
+
+def test_a_promise_for_the_end_of_a_sleep_is_taken_back_whole(desk: Desk) -> None:
+    for _ in range(3):
+        tickets.open_ticket(desk, tickets.Draft("a"), at=desk.now, who="Ada")
+    until = desk.now + HOUR
+    conversation.reply(desk, 2, "x", at=desk.now, promise=until)
+    sleep.put_aside(desk, [3], "snooze", at=desk.now, until=until)
+    merges.merge_tickets(desk, [2], 3)
+    merges.merge_tickets(desk, [1], 3)
+    merges.unmerge_ticket(desk, 2)
+    assert is_sound(desk)
+    merges.unmerge_ticket(desk, 1)
+    found = [tuple(row) for row in desk.db.execute("SELECT status, wakes_on, snoozed_until FROM tickets")]
+    assert found == [("new", None, None), ("pending", "promise", until), ("new", "snooze", until)]
     assert is_sound(desk)

@@ -132,3 +132,51 @@ def test_a_mark_of_our_message_changes_no_earlier_figure(cli: Shell) -> None:
     cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "2", "--automatic")
     assert cli(*report, *then) == before
     assert cli(*report).json["figures"]["first_response"]["answered"] == 0
+
+
+def test_a_mark_changes_nobody_who_had_to_be_called(cli: Shell) -> None:
+    cli.at("2026-11-10T10:00Z")("ticket", "new", "a", "-c", "ada@example.com", "--channel", "email")
+    cli.at("2026-11-10T11:00Z")("resolve", "1", "-m", "done")
+    cli.at("2026-11-10T12:00Z")("feedback", "add", "1", "--ticket", "1")
+    cli.at("2026-11-10T13:00Z")("reply", "1", "-m", "we are sorry")
+    report = ("report", "weekly", "--week", "2026-11-10", "--as-of", "2026-11-16T08:00Z", "--json")
+    before = cli.at("2026-11-16T08:30Z")(*report)
+    assert before.json["lists"]["call"] == []
+    cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "3", "--automatic")
+    assert cli(*report) == before
+
+
+def test_a_mark_through_a_merge_changes_no_earlier_page(cli: Shell) -> None:
+    for hour in ("10", "11"):
+        cli.at(f"2026-11-10T{hour}:00Z")("ticket", "new", "a", "-c", "ada@example.com", "--channel", "email")
+    cli.at("2026-11-10T12:00Z")("reply", "2", "-m", "we got it")
+    cli.at("2026-11-11T10:00Z")("ticket", "inbound", "2", "-m", "and now?")
+    report = ("report", "weekly", "--week", "2026-11-10", "--as-of", "2026-11-16T08:00Z", "--json")
+    before = cli.at("2026-11-16T08:30Z")(*report)
+    cli.at("2026-11-17T10:00Z")("ticket", "merge", "2", "--into", "1")
+    assert cli(*report) == before
+    cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "3", "--automatic")
+    cli("ticket", "edit", "1", "--message", "4", "--ack")
+    assert cli(*report) == before
+
+
+def test_a_mark_loses_no_contact_of_an_earlier_page(cli: Shell) -> None:
+    cli.at("2026-11-03T10:00Z")("ticket", "new", "a", "-c", "ada@example.com", "--channel", "email")
+    cli.at("2026-11-04T10:00Z")("resolve", "1", "-m", "done")
+    cli.at("2026-11-10T10:00Z")("ticket", "inbound", "1", "-m", "thank you")
+    report = ("report", "weekly", "--week", "2026-11-10", "--as-of", "2026-11-16T08:00Z", "--json")
+    before = cli.at("2026-11-16T08:30Z")(*report)
+    cli.at("2026-11-18T10:00Z")("ticket", "edit", "1", "--message", "3", "--ack")
+    assert cli(*report) == before
+
+
+def test_customers_merged_and_parted_in_one_moment(cli: Shell) -> None:
+    cli.at("2026-11-10T10:00Z")("new", "a", "-c", "Ada")
+    cli("feedback", "add", "1", "-c", "A. Example")
+    report = ("report", "weekly", "--week", "2026-11-10", "--as-of", "2026-11-16T08:00Z", "--json")
+    before = cli.at("2026-11-17T10:00Z")(*report)
+    for _ in range(2):
+        cli("customer", "merge", "A. Example", "--into", "Ada")
+        assert cli(*report) == before
+        cli("customer", "unmerge", "A. Example")
+        assert cli(*report) == before

@@ -80,16 +80,16 @@ def split(
     ticket: _Id,
     start: Annotated[
         str,
-        typer.Option("--from", metavar="MESSAGE", help="The id of the first message to move; show --json tells it."),
+        typer.Option("--from", metavar="MESSAGE", help="The first message to move, by its number in `show`."),
     ],
     subject: Annotated[str | None, typer.Option("--subject", metavar="TEXT", help="What the new one is about.")] = None,
 ) -> None:
     """Make a new ticket of a customer's message and all that was said after it; the two are linked as related.
 
     \b
+    supportctl show 142
     supportctl ticket split 142 --from 907
     supportctl ticket split 142 --from 907 --subject "A second parcel is missing"
-    supportctl show 142 --json --get messages
     """
     from supportctl.domain.splits import split_ticket
     from supportctl.reports.model import Id, Word, say
