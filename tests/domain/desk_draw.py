@@ -16,7 +16,7 @@ else:
 NAMES = ("Ada", "Bob", "Zoe")
 TAGS = ("vip", "late", "سلام")
 TEXTS = ("parcel", "late parcel", "سلام دنیا", "[/] refund")
-KEYS = (None, None, "k1", "k2")
+KEYS = (None, None, None, None, "k1", "k2")
 
 
 class Draw:
@@ -32,10 +32,22 @@ class Draw:
         return choices[number % len(choices)]
 
     def id(self, noun: str = "ticket") -> int:
-        """One that is there, the first four times in five; else one that is not, or not any more."""
+        """One that is there, mostly one that takes commands; sometimes one that is not, or not any more."""
         number = self._numbers.pop(0)
-        known = [key[1] for key, _ in self._model.all(noun)]
-        return int(known[number % len(known)]) if known and number % 5 < 4 else number % 6 + 1
+        known = self._model.all(noun)
+        plain = [pair for pair in known if _is_plain(pair[1])]
+        chosen = plain if plain and number % 5 < 3 else known
+        return int(chosen[number % len(chosen)][0][1]) if chosen and number % 5 < 4 else number % 6 + 1
+
+    def pair(self) -> tuple[int, int]:
+        """Two tickets, mostly of one customer."""
+        first, number = self.id(), self._numbers.pop(0)
+        customer = getattr(self._model.things.get(("ticket", first)), "customer", None)
+        alike = [
+            key[1] for key, one in self._model.all("ticket")
+            if key[1] != first and _is_plain(one) and (one.customer == customer or None in (one.customer, customer))
+        ]  # fmt: skip
+        return (first, int(alike[number % len(alike)])) if alike and number % 7 else (first, number % 6 + 1)
 
     def home(self, message: int) -> int:
         """The ticket on which a message stands; 1 when there is no such message."""
@@ -51,6 +63,11 @@ class Draw:
     def moment(self) -> int:
         """Now, a little earlier, or days before."""
         return self.now - int(self.one_of(0, 0, 0, MINUTE, DAY, 9 * DAY))
+
+
+def _is_plain(value: Any) -> bool:
+    is_here = getattr(value, "standing", "present") == "present"
+    return is_here and getattr(value, "direction", "in") == "in" and getattr(value, "merged_into", None) is None
 
 
 class Rule:

@@ -20,7 +20,7 @@ else:
 
 class Merge(Rule):
     def __init__(self, draw: Draw) -> None:
-        self.source, self.target = draw.id(), draw.id()
+        self.source, self.target = draw.pair()
 
     def act(self, desk: Desk) -> None:
         merges.merge_tickets(desk, [self.source], self.target)
@@ -63,7 +63,7 @@ class Link(Rule):
     """Link two tickets, or take the link off."""
 
     def __init__(self, draw: Draw) -> None:
-        self.ticket, self.other = draw.id(), draw.id()
+        self.ticket, self.other = draw.pair()
         self.kind, self.is_off = draw.one_of("related", "duplicate", "follows"), draw.one_of(False, False, True)
 
     def act(self, desk: Desk) -> None:

@@ -15,7 +15,7 @@ else:
 Said = tuple[int, "MessageState"]
 
 
-def mark(model: Model, ticket_id: int, message: int, marks: dict[str, bool]) -> None:
+def mark(model: Model, ticket_id: int, message: int, marks: dict[str, Any]) -> None:
     number, _ = model.ticket(ticket_id)
     said = model.messages(number)
     place = next((place for place, (one, _) in enumerate(said) if one == message), None)
@@ -28,7 +28,8 @@ def mark(model: Model, ticket_id: int, message: int, marks: dict[str, bool]) -> 
     if after == before:
         return
     model.things["message", message] = after
-    model.put(number)
+    for one in {number, after.ticket}:
+        model.put(one)
     rest = [(message, after), *said[place + 1 :]]
     ticket = model.things["ticket", number]
     states, caused = parted(ticket.states, message)

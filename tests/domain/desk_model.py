@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         TicketState,
         Turn,
         Written,
-        stands_in_the_way,
     )  # fmt: skip
 else:
     from desk_things import (
@@ -31,7 +30,6 @@ else:
         TicketState,
         Turn,
         Written,
-        stands_in_the_way,
     )  # fmt: skip
 
 
@@ -214,47 +212,3 @@ class Model:
         customer_id = self.new_id("customer")
         self.things["customer", customer_id] = CustomerState(name)
         return customer_id
-
-    # Taking back
-
-    def is_standing(self, number: int) -> bool:
-        return number not in self.undone
-
-    def newest(self) -> int:
-        for number in range(len(self.journal), 0, -1):
-            if self.is_standing(number) and self.journal[number - 1].undoes is None:
-                return number
-        raise Refused(1)
-
-    def undo(self, number: int) -> None:
-        """Give everything that a command changed its old value, unless a later one stands in the way."""
-        if not 1 <= number <= len(self.journal):
-            raise Refused(3)
-        if not self.is_standing(number):
-            raise Refused(4)
-        if number in self.final:
-            raise Refused(1)
-        mine = self.journal[number - 1]
-        for later in range(number + 1, len(self.journal) + 1):
-            other = self.journal[later - 1]
-            cancels = other.undoes is not None and other.undoes > number
-            if self.is_standing(later) and not cancels and stands_in_the_way(mine.changes, other.changes):
-                raise Refused(4)
-        for key, (before, _) in mine.changes.items():
-            if before is None:
-                del self.things[key]
-            else:
-                self.things[key] = before
-
-    def note_undone(self, number: int) -> None:
-        """After the undo was journalled: what it took back is undone, and what that had taken back stands again."""
-        by = len(self.journal)
-        self.undone[number] = by
-        standing, current = True, self.journal[number - 1].undoes
-        child = number
-        while current is not None:
-            if standing:
-                self.undone.pop(current, None)
-            else:
-                self.undone[current] = child
-            standing, child, current = not standing, current, self.journal[current - 1].undoes

@@ -9,11 +9,11 @@ from supportctl.domain import customer_merges, customers
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from tests.domain.desk_draw import NAMES, TAGS, Draw, Rule
-    from tests.domain.desk_merging import merge_customers, unmerge_customer
     from tests.domain.desk_model import Model
+    from tests.domain.desk_persons import merge_customers, unmerge_customer
 else:
     from desk_draw import NAMES, TAGS, Rule
-    from desk_merging import merge_customers, unmerge_customer
+    from desk_persons import merge_customers, unmerge_customer
 
 
 class EditCustomer(Rule):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.domain.desk_ratings import Ask, ChangeRating, Rate, Unrate
     from tests.domain.desk_setup import Rest, SaveView
     from tests.domain.desk_talk import Inbound, Mark, New, Note, Reply
+    from tests.domain.desk_undoing import newest, note_undone, take_back
     from tests.domain.desk_work import Aside, Edit, Move, Purge, Remove, SetField, Spam, Tag
 else:
     from desk_draw import Draw, Rule
@@ -23,6 +24,7 @@ else:
     from desk_ratings import Ask, ChangeRating, Rate, Unrate
     from desk_setup import Rest, SaveView
     from desk_talk import Inbound, Mark, New, Note, Reply
+    from desk_undoing import newest, note_undone, take_back
     from desk_work import Aside, Edit, Move, Purge, Remove, SetField, Spam, Tag
 
 
@@ -34,12 +36,12 @@ class UndoLast(Rule):
         undo.undo(desk, self.number)
 
     def expect(self, model: Model) -> None:
-        self.undoes = model.newest() if self.number is None else self.number
-        model.undo(self.undoes)
+        self.undoes = newest(model) if self.number is None else self.number
+        take_back(model, self.undoes)
 
     def after(self, model: Model) -> None:
         assert self.undoes is not None
-        model.note_undone(self.undoes)
+        note_undone(model, self.undoes)
 
 
 class UndoOne(UndoLast):
@@ -56,9 +58,9 @@ class UndoOne(UndoLast):
 
 # A rule that stands here twice is drawn twice as often.
 RULES: tuple[type[Rule], ...] = (
-    New, New, New, Reply, Reply, Note, Inbound, Inbound, Mark, Mark, Move, Move, Aside, Aside, Edit, Edit, Tag, Tag,
-    SetField, Spam, Remove, Ask, Rate, Rate, ChangeRating, Unrate, EditCustomer, MergeCustomers, UnmergeCustomer,
-    Merge, Merge, Merge, Unmerge, Unmerge, Split, Split, Link, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
-    UndoOne,
+    New, New, New, New, New, Reply, Reply, Note, Inbound, Inbound, Inbound, Mark, Mark, Mark, Move, Move, Aside, Aside,
+    Edit, Edit, Tag, Tag, SetField, Spam, Remove, Ask, Rate, Rate, ChangeRating, Unrate, EditCustomer, EditCustomer,
+    MergeCustomers, MergeCustomers, UnmergeCustomer, UnmergeCustomer, Merge, Merge, Merge, Merge, Unmerge, Unmerge,
+    Unmerge, Split, Split, Split, Link, Link, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
 )  # fmt: skip
 RULES_WITH_PURGE = (*RULES, Purge)

@@ -20,7 +20,7 @@ else:
 
 class New(Rule):
     def __init__(self, draw: Draw) -> None:
-        self.text, self.name = draw.one_of(*TEXTS), draw.one_of(None, *NAMES)
+        self.text, self.name = draw.one_of(*TEXTS), draw.one_of(None, NAMES[0], *NAMES)
         self.key, self.tag = draw.one_of(*KEYS), draw.one_of(None, *TAGS)
         self.now = draw.now
         self.is_outbound = self.text == TEXTS[-1]
