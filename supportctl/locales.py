@@ -49,6 +49,12 @@ WORDS = (
     *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
 )
 
+# Keys that are terms as well, as English says them.
+_READABLE = {
+    "wakes_on": "wakes on", "snoozed_until": "asleep until", "merged_into": "merged into", "referred_by": "referred by",
+    "since": "customer since",
+}  # fmt: skip
+
 _PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))
 # A minus sign would stand behind the number in Persian text without the mark before it.
 _PERSIAN_NUMBER = {**_PERSIAN, ord(","): "٬", ord("."): "٫", ord("-"): "\u200e−", ord("%"): "٪"}
@@ -119,7 +125,7 @@ class Locale:
 
     def word(self, value: str) -> str:
         """Return the translation of a term of a fixed list; other words stay as they are."""
-        return self.text(value)
+        return _READABLE.get(value, value) if self.language == "en" else self.text(value)
 
     def join(self, parts: Iterable[str]) -> str:
         """Set texts apart with the commas of the language."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
-from supportctl.instants import rfc3339
 from supportctl.records import Record
 from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
@@ -41,8 +40,8 @@ class Step(Record):
     recorded_at: int | None
     actor: str
     field: str
-    before: str | None
-    after: str | None
+    before: str | int | None
+    after: str | int | None
     reason: str | None
 
 
@@ -82,9 +81,9 @@ def _changed(events: Iterable[Event]) -> Iterable[tuple[int, int, int, int, Step
         yield event.occurred_at, event.recorded_at, 1, event.id, step
 
 
-def _readable(field: str, value: str | None) -> str | None:
-    """A stored value as a person reads it: an instant is stored as a number."""
-    return rfc3339(int(value)) if field == "snoozed_until" and value is not None else value
+def _readable(field: str, value: str | None) -> str | int | None:
+    """A stored value as what it is: events keep an instant as text."""
+    return int(value) if field == "snoozed_until" and value is not None else value
 
 
 def _said(message: Message) -> Step:

@@ -61,7 +61,9 @@ def mark_message(
         # As stored: a resolved ticket merely counts as closed when it is old.
         stored = lifecycle.get_ticket(desk, ticket.id, at=0)
         replayed = _replay(tx, desk, stored, [after, *messages[place + 1 :]])
-        refresh_moments(tx, desk, ticket.id)
+        # A message of a merged ticket stands on both: on the row that comes back, and on the one that stands for it.
+        for one_id in dict.fromkeys((ticket.id, before.ticket_id)):
+            refresh_moments(tx, desk, one_id)
     now = lifecycle.get_ticket(desk, ticket_id)
     return Marked(now, replayed is not None and replayed.status != stored.status, replayed is None)
 
@@ -100,7 +102,8 @@ def _replay(tx: Transaction, desk: Desk, ticket: Ticket, messages: Sequence[Mess
     start = statuses[-1]
     by_hand = caused and caused[0].value != moved_by(start.value or "", marked.direction)
     # Pending until another day than before: a move, though the state was the same.
-    is_pended = any(event.value == "pend" and event.occurred_at > marked.occurred_at for event in events)
+    pends = [event for event in events if event.field == "wakes_on" and event.value == "pend"]
+    is_pended = any(event.occurred_at > marked.occurred_at for event in pends)
     if by_hand or is_pended or (marked.occurred_at, marked.id) < (start.occurred_at, start.message_id or 0):
         return None
     was_moved = bool(caused) and caused[-1].value != start.value

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 # Gifts are JSON beside the merge: for each field what it said before and after, the event that tells it and the event
 # `on` which it followed; for each tag and each field of our `own` its event. A gift is taken back only while nobody
-# changed the field or the tag since. What another merged ticket gives as well passes on to that one, so that the order
-# of unmerging does not matter.
+# changed the field or the tag since. What another ticket that was merged since that change gives as well passes on to
+# that one, so that the order of unmerging does not matter.
 import json
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import lifecycle
 from supportctl.domain.merge_rules import joined
 from supportctl.models import UNRESOLVED
+from supportctl.records import Record
 from supportctl.storage import merges as store
 from supportctl.storage.fields import list_values
 from supportctl.storage.tickets import find_last_move, find_tag_id, find_ticket, list_merged_into
@@ -30,7 +31,12 @@ _FIELDS = ("customer_id", "priority", "kind", "category", "assignee", "feeling",
 _SLEEP = ("wakes_on", "snoozed_until")
 
 
-_Left = tuple[dict[str, Any], "Ticket"]
+class _Left(Record):
+    """Another merge that still holds: its gifts, its source, and the event that tells it."""
+
+    gifts: dict[str, Any]
+    source: Ticket
+    told: int
 
 
 def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def give(tx: Transaction, desk: Desk, source: Ticket, target: Ticket) -> dict[st
 def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others: Sequence[Merge]) -> None:
     """Undo on the target what a merge gave it, unless it was changed since or one of the `others` gives the same."""
     given = json.loads(merge.given)
-    left = [(json.loads(one.given), _source(tx, one)) for one in others]
+    left = [_left(tx, one) for one in others]
     for field, gift in given["fields"].items():
         _take_back_field(tx, desk, target, field, gift, left)
     _end_sleep(tx, desk, target)
@@ -70,17 +76,19 @@ def take_back(tx: Transaction, desk: Desk, target: Ticket, merge: Merge, others:
         newest = store.find_newest(tx.db, target.id, ("tag", "untag"), tag)
         if newest is None or newest.id != event:
             continue
-        heir = next((gifts for gifts, source in left if tag in source.tags), None)
+        # Who was merged before the tag was taken off by hand does not bring it back.
+        off = store.find_newest(tx.db, target.id, ("tag", "untag"), tag, before=event)
+        heir = next((one for one in left if tag in one.source.tags and one.told > (off.id if off else 0)), None)
         row_id = find_tag_id(tx.db, target.id, tag)
         if heir is not None:
-            heir["tags"][tag] = event
+            heir.gifts["tags"][tag] = event
         elif row_id is not None:
             tx.delete("ticket_tags", row_id)
             _record(tx, desk, target.id, "untag", tag)
     for name, event in given["own"].items():
         _take_back_own(tx, desk, target, name, event, left)
-    for one, (gifts, _) in zip(others, left, strict=True):
-        text = json.dumps(gifts, ensure_ascii=False)
+    for one, kept in zip(others, left, strict=True):
+        text = json.dumps(kept.gifts, ensure_ascii=False)
         if text != one.given:
             tx.update("ticket_merges", one.id, given=text)
 
@@ -90,10 +98,12 @@ def _take_back_own(tx: Transaction, desk: Desk, target: Ticket, name: str, event
     newest = store.find_newest(tx.db, target.id, (f"field:{name}",))
     if newest is None or newest.id != event:
         return
-    for gifts, source in left:
-        value = list_values(tx.db, [source.id]).get(source.id, {}).get(name)
-        if value is not None:
-            gifts["own"][name] = _fill(tx, desk, target, name, value) if value != newest.value else event
+    # Who was merged before the field was cleared by hand does not fill it again.
+    off = store.find_newest(tx.db, target.id, (f"field:{name}",), before=event)
+    for one in left:
+        value = list_values(tx.db, [one.source.id]).get(one.source.id, {}).get(name)
+        if value is not None and one.told > (off.id if off else 0):
+            one.gifts["own"][name] = _fill(tx, desk, target, name, value) if value != newest.value else event
             return
     _fill(tx, desk, target, name, None)
 
@@ -118,17 +128,20 @@ def _end_sleep(tx: Transaction, desk: Desk, target: Ticket) -> None:
 def _take_back_field(
     tx: Transaction, desk: Desk, target: Ticket, field: str, gift: dict[str, Any], left: Sequence[_Left]
 ) -> None:
-    gifts = [given["fields"] for given, _ in left]
+    gifts = [one.gifts["fields"] for one in left]
     after_it = next((one[field] for one in gifts if field in one and one[field]["on"] == gift["event"]), None)
     newest = store.find_newest(tx.db, target.id, _event_names(field))
     if newest is None or (after_it is None and newest.id != gift["event"]):
         # Somebody changed it since.
         return
     value, heir = gift["before"], None
-    for given, source in left:
-        joint = _value(_joined(tx, target._replace(**_columns(field, value)), source), field)
-        if field not in given["fields"] and joint != value:
-            value, heir = joint, given["fields"]
+    for one in left:
+        if field in one.gifts["fields"] or one.told < (gift["on"] or 0):
+            # Who was merged before somebody set the field by hand gives nothing to what was set.
+            continue
+        joint = _value(_joined(tx, target._replace(**_columns(field, value)), one.source), field)
+        if joint != value:
+            value, heir = joint, one.gifts["fields"]
     event = gift["event"]
     if after_it is not None:
         # The next gift now goes on from what was there before this one.
@@ -138,10 +151,10 @@ def _take_back_field(
         event = _restore(tx, desk, target, field, value, gift, at=newest.occurred_at)
     if heir is not None:
         heir[field] = {**gift, "after": value, "event": event}
-    for one in gifts:
-        if heir is None and field in one and one[field]["event"] == gift["on"]:
+    for fields in gifts:
+        if heir is None and field in fields and fields[field]["event"] == gift["on"]:
             # What the gift before this one gave is told by the newest event again.
-            one[field]["event"] = event if after_it is None else gift["on"]
+            fields[field]["event"] = event if after_it is None else gift["on"]
 
 
 def _restore(
@@ -162,10 +175,12 @@ def _joined(tx: Transaction, target: Ticket, source: Ticket) -> Ticket:
     return joined(target, source, is_answered=store.is_answered(tx.db, members), is_waiting=waits)
 
 
-def _source(tx: Transaction, merge: Merge) -> Ticket:
-    ticket = find_ticket(tx.db, merge.source_id, -(2**62))
-    assert ticket is not None  # noqa: S101  # a row refers to it
-    return ticket
+def _left(tx: Transaction, merge: Merge) -> _Left:
+    source = find_ticket(tx.db, merge.source_id, -(2**62))
+    told = store.find_newest(tx.db, merge.target_id, ("merge",), str(merge.source_id))
+    assert source is not None  # noqa: S101  # a row refers to it
+    assert told is not None  # noqa: S101  # every merge is told
+    return _Left(json.loads(merge.given), source, told.id)
 
 
 def _moment(tx: Transaction, desk: Desk, field: str, target: Ticket, source: Ticket) -> int:

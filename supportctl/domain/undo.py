@@ -46,7 +46,7 @@ def undo(desk: Desk, number: int | None = None) -> Undone:
             # All that is in the way is named at once, also what touched none of the same rows.
             _refuse_overlap(tx, entry, touched, overlaps.list_referring(tx.db, entry, own))
         store.revert(tx, entry)
-        _refuse_overlap(tx, entry, overlaps.list_referring(tx.db, entry))
+        _refuse_overlap(tx, entry, overlaps.list_referring(tx.db, entry), overlaps.list_left_behind(tx.db, entry))
         return Undone(change, tx.journal_id)
 
 

@@ -80,6 +80,8 @@ def _by_column(table: model.Table, look: Look, convert: Callable[..., list[Any]]
 def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
     if kind == model.INSTANT:
         return [None if value is None else rfc3339(value) for value in values]
+    if kind == model.VALUE:
+        return [rfc3339(value) if isinstance(value, int) else value for value in values]
     if kind == model.DECIMAL:
         return [None if value is None else model.json_number(value) for value in values]
     if kind == model.PHRASE:
@@ -92,6 +94,8 @@ def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
 def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], str]) -> list[str]:
     if kind == model.INSTANT:
         return ["" if value is None else rfc3339(value) for value in values]
+    if kind == model.VALUE:
+        values = [rfc3339(value) if isinstance(value, int) else value for value in values]
     if kind in (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE):
         return ["" if value is None else str(value) for value in values]
     if kind == model.MONEY:

@@ -63,6 +63,10 @@ def human(value: Any, kind: str, look: Look, weave: Weave = PLAIN) -> str:
         return look.locale.join(weave.user(visible(tag)) for tag in value)
     if kind == model.IDS:
         return look.locale.join(weave.own(look.locale.digits(str(one))) for one in value)
+    if kind == model.VALUE and isinstance(value, int):
+        kind = model.INSTANT
+    if kind == model.WORD and value.startswith(model.OWN):
+        return weave.user(visible(value.removeprefix(model.OWN)))
     if kind == model.VALUE and value not in WORDS:
         return weave.user(visible(value))
     if kind == model.PHRASE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports import model
-from supportctl.reports.model import Ago, Column, Done, Id, Joined, Plain, Sentence, Table, Word, say, say_n
+from supportctl.reports.model import OWN, Ago, Column, Done, Id, Joined, Plain, Sentence, Table, Word, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +56,10 @@ FIELD_WORDS = (
         msg("name"),
         msg("organisation"),
         msg("follows"),
+        msg("merged_into"),
+        msg("merge"),
+        msg("unmerge"),
+        msg("split"),
         msg("command"),
     ),
 )
@@ -72,11 +76,25 @@ _SENTENCES = {
     "untag": msg("tag {value} off"),
     "subject": msg("new subject"),
     "follows": msg("follows #{value}"),
+    "related": msg("related to #{value}"),
+    "duplicate": msg("duplicate of #{value}"),
+    "unlink": msg("link to #{value} taken off"),
+    "merge": msg("#{value} merged in"),
+    "unmerge": msg("#{value} taken out again"),
+    "split": msg("#{value} split off"),
+    "standing spam": msg("marked as spam"),
+    "standing present": msg("brought back"),
+    "standing removed": msg("taken out of every list"),
+    "ack yes": msg("message marked as thanks"),
+    "ack no": msg("message marked as no thanks"),
+    "automatic yes": msg("message marked as automatic"),
+    "automatic no": msg("message marked as written by a person"),
     "contact": msg("reached by {value}"),
     "uncontact": msg("no longer reached by {value}"),
     "customer_note": msg("note on the customer"),
     "asked": msg("asked"),
     "rated": msg("rated {value}"),
+    "said": msg("feedback written down"),
     "unrated": msg("feedback removed"),
     "holidays insert": msg("holidays added"),
     "holidays update": msg("holidays changed"),
@@ -185,13 +203,20 @@ def _state(change: Change) -> Sentence | None:
 def _deed(deed: Deed) -> Sentence:
     if deed.what == "wakes_on":
         told = say(msg("awake")) if deed.value is None else say(msg("asleep ({value})"), value=_value(deed.value))
+    elif deed.what == "clear":
+        told = say(msg("{field} cleared"), field=_field(deed.value or ""))
     elif deed.what in _SENTENCES:
         told = say(_SENTENCES[deed.what], value=deed.value)
     elif deed.value is not None:
-        told = say("{field} {value}", field=Word(deed.what), value=_value(deed.value))
+        told = say("{field} {value}", field=_field(deed.what), value=_value(deed.value))
     else:
-        told = say(msg("{field} changed"), field=Word(deed.what))
+        told = say(msg("{field} changed"), field=_field(deed.what))
     return say("{what} ({n})", what=told, n=deed.times) if deed.times > 1 else told
+
+
+def _field(name: str) -> Word | str:
+    """A field by its word; one of our own by its name."""
+    return name.removeprefix(OWN) if name.startswith(OWN) else Word(name)
 
 
 def _value(value: str) -> Word | str:

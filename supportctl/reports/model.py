@@ -25,7 +25,9 @@ MINUTES = "minutes"  # int or float
 SHARE = "share"  # float, 0 to 1
 TAGS = "tags"  # tuple of str
 IDS = "ids"  # tuple of int
-VALUE = "value"  # str: a term of a fixed list, translated, or else text that a person wrote
+VALUE = "value"  # str: a term of a fixed list, translated, or else text that a person wrote; int: an instant
+# Before the name of a field of our own, where names of fields are words.
+OWN = "field:"
 FLAG = "flag"  # bool
 MONEY = "money"  # Money
 PHRASE = "phrase"  # Sentence or tuple of them, translated

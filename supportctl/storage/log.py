@@ -26,7 +26,15 @@ _BELONGING = {
 _OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id"}
 _MANY = 1_000
 # What a change of these columns tells nobody.
-_SILENT = ("name_key", "updated_at", "answered_at")
+_SILENT = ("name_key", "updated_at", "answered_at", "merged_into")
+# What an event is called, and its value: a mark says yes or no, a link that was taken off says which it was.
+_EVENT_TOLD = """CASE WHEN field IN ('ack', 'automatic', 'standing') THEN field || ' ' || value
+    WHEN value IS NULL AND field IN ('related', 'duplicate', 'follows') THEN 'unlink'
+    WHEN value IS NULL AND field NOT IN ('wakes_on', 'snoozed_until', 'merged_into') THEN 'clear'
+    ELSE field END,
+    CASE WHEN field IN ('ack', 'automatic', 'standing') THEN NULL WHEN value IS NOT NULL THEN value
+    WHEN field IN ('related', 'duplicate', 'follows') THEN previous
+    WHEN field NOT IN ('wakes_on', 'snoozed_until', 'merged_into') THEN field END"""
 # Tables whose rows are named by their table alone.
 _PLAIN = ("holidays", "views", "attachments", "customer_merges")
 
@@ -93,12 +101,7 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
             ("direction", "is_ack", "is_automatic"),
             "CASE WHEN is_automatic THEN 'automatic' WHEN is_ack THEN 'ack' ELSE direction END, NULL",
         )
-    deeds += [
-        deed
-        for deed in _grouped(db, entry, "ticket_events", ("field", "value"), "field, value")
-        # A sleep is told by what wakes it.
-        if deed[:2] != ("status", "new") and deed.what != "snoozed_until"
-    ]
+    deeds += _of_tickets(db, entry)
     deeds += _of_customers(db, entry)
     deeds += _of_feedback(db, entry)
     for table in _PLAIN:
@@ -109,6 +112,14 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
         )
         deeds += [Deed(f"{table} {action}", None, count) for action, count in rows]
     return deeds or [Deed("erased", None, 1)] * entry.is_final
+
+
+def _of_tickets(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    told = _grouped(db, entry, "ticket_events", ("field", "value", "previous"), _EVENT_TOLD)
+    is_merge = any(deed.what in ("merge", "unmerge") for deed in told)
+    # A sleep is told by what wakes it, and a merge once.
+    silent = ("snoozed_until", "merged_into", *(("standing merged", "standing present") if is_merge else ()))
+    return [deed for deed in told if deed[:2] != ("status", "new") and deed.what not in silent]
 
 
 def _of_customers(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
@@ -134,7 +145,7 @@ def _of_feedback(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
         )
         if deed.what == "asked"
     ]
-    deeds += _grouped(db, entry, "feedback_answers", ("score",), "'rated', score")
+    deeds += _grouped(db, entry, "feedback_answers", ("score",), "iif(score IS NULL, 'said', 'rated'), score")
     removed = db.execute(
         """SELECT count(*) FROM journal_changes WHERE journal_id = ? AND table_name = 'feedback' AND action = 'update'
             AND json_type(before, '$.removed_at') IS NOT NULL""",

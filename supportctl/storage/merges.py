@@ -77,13 +77,13 @@ def list_sources(db: sqlite3.Connection, target_id: int) -> list[int]:
 
 
 def find_newest(
-    db: sqlite3.Connection, ticket_id: int, fields: Sequence[str], value: str | None = None
+    db: sqlite3.Connection, ticket_id: int, fields: Sequence[str], value: str | None = None, *, before: int = 2**62
 ) -> Newest | None:
-    """The newest change of one of these fields of a ticket, or of one value in them."""
+    """The newest change of one of these fields of a ticket, or of one value in them; `before` is the id of another."""
     row = db.execute(
         f"""SELECT id, value, occurred_at FROM ticket_events WHERE ticket_id = ? AND field IN ({_marks(fields)})
-            AND (? IS NULL OR value = ?) ORDER BY id DESC LIMIT 1""",
-        (ticket_id, *fields, value, value),
+            AND (? IS NULL OR value = ?) AND id < ? ORDER BY id DESC LIMIT 1""",
+        (ticket_id, *fields, value, value, before),
     ).fetchone()
     return Newest._make(row) if row else None
 

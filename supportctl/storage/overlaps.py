@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 Rows = dict[str, list[tuple[int, int]]]
 # So many of those that refer to what would go are looked at.
 _MOST = 1_000
+# What stays with a customer who is merged: a tag that both bear, and references among those who are one person now.
+_AMONG = {
+    "customer_tags": """AND NOT EXISTS (SELECT 1 FROM customer_tags k
+        WHERE k.customer_id = c.merged_into AND k.tag = o.tag)""",
+    "customers": "AND o.id <> c.merged_into AND o.merged_into IS NOT c.merged_into",
+}
 # Rows that name others by number alone: the table, and the words by which they name each kind.
 _NAMED_BY_NUMBER = {
     "imported_rows": {"tickets": "tickets", "customers": "customers", "messages": "messages", "feedback": "feedback"},
@@ -102,6 +108,31 @@ def list_referring(db: sqlite3.Connection, entry: Entry, own: Rows | None = None
             if spans:
                 found[table] = joined([*found.get(table, ()), *spans])
     return found
+
+
+def list_left_behind(db: sqlite3.Connection, entry: Entry) -> Rows:
+    """What would be left with a customer who stands merged once a command is reverted.
+
+    Rows that come back to one who was merged since are named by that merge; rows that one got since, who is merged
+    again now, by themselves.
+    """
+    from supportctl.storage.customer_merges import OWNED
+
+    touched = touched_rows(db, entry.id)
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for table, column in OWNED:
+        left = f"FROM {table} o JOIN customers c ON c.id = o.{column} WHERE c.merged_into > 0 {_AMONG.get(table, '')}"
+        for first, last in touched.get(table, ()):
+            merges = db.execute(
+                f"""SELECT id FROM customer_merges WHERE unmerged_at IS NULL
+                    AND source_id IN (SELECT c.id {left} AND o.id BETWEEN ? AND ?)""",
+                (first, last),
+            )
+            found["customer_merges"] += [(row[0], row[0]) for row in merges]
+        for first, last in touched.get("customers", ()):
+            rows = db.execute(f"SELECT o.id {left} AND c.id BETWEEN ? AND ? LIMIT {_MOST}", (first, last))
+            found[table] += [(row[0], row[0]) for row in rows]
+    return {table: joined(spans) for table, spans in found.items() if spans}
 
 
 def _references(db: sqlite3.Connection) -> list[tuple[str, str, str, str]]:

@@ -143,3 +143,29 @@ def test_what_was_said_of_them_since_stays(cli: Shell) -> None:
     cli("customer", "edit", "1", "--organisation", "Example Ltd")
     cli("customer", "unmerge", "2")
     assert (facts(cli, "1")[:2], facts(cli, "2")[:2]) == (("Example Ltd", None), ("ACME", "gold"))
+
+
+def test_nothing_comes_back_to_a_customer_who_was_merged_meanwhile(pair: Shell) -> None:
+    pair("new", "Third", "-c", "2")
+    pair("undo")
+    pair("ticket", "edit", "1", "-c", "3")
+    pair("customer", "merge", "2", "1", "--into", "3")
+    # 8 took the third ticket of 2 back, 9 gave the first one of 1 to 3.
+    for number in ("8", "9"):
+        assert "10 (customer merge) came after it" in pair.refuses(4, "undo", number).stderr
+    pair("undo", "10")
+    pair("undo", "8")
+    pair("undo", "9")
+    assert show(pair, "2")["tickets"] == 2
+    assert is_sound(pair)
+
+
+def test_who_got_something_since_is_not_merged_again_by_an_undo(pair: Shell) -> None:
+    pair("customer", "merge", "2", "--into", "1")
+    pair("customer", "unmerge", "2")
+    pair("new", "Third", "-c", "2")
+    assert "9 (new) came after it" in pair.refuses(4, "undo", "8").stderr
+    pair("undo", "9")
+    pair("undo", "8")
+    assert show(pair, "2")["id"] == 1
+    assert is_sound(pair)

@@ -133,6 +133,20 @@ def test_what_several_give_goes_with_the_last_of_them(two: Shell, order: tuple[s
     assert is_sound(two)
 
 
+def test_who_was_merged_before_a_change_by_hand_gives_nothing_after_it(two: Shell) -> None:
+    two("new", "Third", "-c", "ada@example.com", "-p", "urgent", "-t", "angry")
+    two("ticket", "merge", "2", "--into", "1")
+    two("ticket", "edit", "1", "-p", "low")
+    two("ticket", "tag", "1", "--untag", "angry")
+    before = show(two, 1)
+    two("ticket", "merge", "3", "--into", "1")
+    assert show(two, 1)["priority"] == "urgent"
+    two("ticket", "unmerge", "3")
+    after = show(two, 1)
+    assert (after["priority"], after["tags"]) == (before["priority"], before["tags"]) == ("low", ["delivery"])
+    assert is_sound(two)
+
+
 def test_a_chain_leads_to_its_end(two: Shell) -> None:
     two("new", "Third", "-c", "ada@example.com")
     two("ticket", "merge", "1", "--into", "2")

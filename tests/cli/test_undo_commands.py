@@ -207,6 +207,58 @@ def test_the_history_of_a_ticket(day: Shell) -> None:
     cli.refuses(3, "ticket", "history", "9")
 
 
+WORKING_DAY = {
+    ("ticket", "link", "1", "--to", "2", "--as", "duplicate"): "duplicate of #2",
+    ("ticket", "link", "1", "--to", "2", "--as", "duplicate", "--remove"): "link to #2 taken off",
+    ("ticket", "link", "1", "--to", "2", "--as", "follows"): "follows #2",
+    ("ticket", "link", "1", "--to", "2", "--as", "follows", "--remove"): "link to #2 taken off",
+    ("ticket", "edit", "1", "--set", "order=A-17"): "order A-17",
+    ("ticket", "edit", "1", "--set", "order=none", "--category", "x"): "category x, order cleared",
+    ("ticket", "edit", "1", "--category", "none"): "category cleared",
+    ("ticket", "edit", "1", "--message", "1", "--ack"): "message marked as thanks",
+    ("ticket", "edit", "1", "--message", "1", "--no-ack"): "message marked as no thanks",
+    ("ticket", "edit", "1", "--message", "1", "--automatic"): "message marked as automatic",
+    ("ticket", "edit", "1", "--message", "1", "--no-automatic"): "message marked as written by a person",
+    ("ticket", "inbound", "1", "-m", "more"): "customer wrote, status open",
+    ("ticket", "split", "1", "--from", "4"): "opened, #3 split off",
+    ("ticket", "merge", "2", "--into", "1"): "#2 merged in",
+    ("ticket", "unmerge", "2"): "#2 taken out again",
+    ("ticket", "snooze", "1", "--until", "reply"): "asleep (reply)",
+    ("ticket", "pend", "2", "--until", "3d"): "status pending, asleep (pend)",
+    ("ticket", "spam", "2"): "marked as spam",
+    ("ticket", "spam", "2", "--undo"): "brought back",
+    ("ticket", "rm", "2"): "taken out of every list",
+    ("feedback", "add", "none", "-c", "Ada", "--kind", "praise", "-m", "good"): "feedback written down",
+    ("customer", "new", "A. L."): "new customer",
+    ("customer", "merge", "A. L.", "--into", "Ada"): "customers merged",
+    ("customer", "unmerge", "A. L."): "customers parted again",
+    ("customer", "edit", "Ada", "--customer-since", "2020-01-01"): "customer since changed",
+    ("holidays", "add", "2026-12-25"): "holidays added",
+    ("view", "save", "late", "tag:vip"): "view saved",
+}
+
+
+def test_the_log_of_every_verb_is_words(day: Shell) -> None:
+    cli = day
+    cli("config", "set", "fields.order", "text")
+    for minute, (words, told) in enumerate(WORKING_DAY.items()):
+        cli.at(f"2026-11-20T13:{minute:02}Z")(*words)
+        first = cli("log", "-n", "1", "--fields", "what").lines[0]
+        # A move that follows from it is told as well.
+        assert told in first, words
+    for language in ("en", "fa"):
+        for command in (["log", "-n", "0"], ["ticket", "history", "1", "2", "3"]):
+            for form in ("table", "text"):
+                shown = cli(*command, "-f", form, "--lang", language, "--bidi", "off")
+                for raw in ("_", "field:", "1795"):
+                    assert raw not in shown, (command, language)
+    shown = cli("ticket", "history", "1", "2", "-f", "table")
+    assert "asleep until" in shown
+    assert "in 2 d" in shown
+    steps = cli("ticket", "history", "2", "--json").json
+    assert {(step["field"], step["to"]) for step in steps} >= {("snoozed_until", "2026-11-23T13:16:00Z")}
+
+
 def test_hostile_words_in_the_history_and_the_log(cli: Shell) -> None:
     hostile = "\x1b[2J[/]‮\t$(touch x)\n=1+1"
     cli("new", "a", "-m", hostile, "-t", "x]")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import conversation, lifecycle, sleep, tickets
+from supportctl.domain import conversation, lifecycle, merges, sleep, tickets
 from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import DAY, HOUR, Desk
 from supportctl.domain.marks import mark_message
@@ -396,3 +396,22 @@ def test_a_mark_afterwards_is_a_mark_from_the_beginning(
             assert [finding for finding in run_checks(talk.desk.db) if not finding.is_sound] == []
         for run, _, _ in runs:
             run.desk.db.close()
+
+
+def test_what_a_merged_ticket_began_with_is_marked_on_both(talk: Talk) -> None:
+    # `sound` looks at the row of the merged one as well.
+    second = talk.new()
+    message = talk.newest()
+    merges.merge_tickets(talk.desk, [second], 1)
+    talk.mark(message, automatic=True)
+    merged = store.find_ticket(talk.desk.db, second, 0)
+    assert merged is not None
+    assert merged.waiting_since is None
+
+
+def test_a_tag_is_no_move(talk: Talk) -> None:
+    talk.answer()
+    message = talk.said()
+    tickets.tag_tickets(talk.desk, [1], ["pend"], [], at=talk.desk.now + HOUR)
+    assert talk.mark(message, ack=True) == (True, False)
+    assert lifecycle.get_ticket(talk.desk, 1).status == "pending"

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from tests.domain import desk_rules
-    from tests.domain.desk_model import FeedbackState, Model, Refused, TicketState
-    from tests.domain.desk_rules import RULES, RULES_WITH_PURGE, Draw, Rule, UndoLast
+    from tests.domain.desk_draw import Draw, Rule
+    from tests.domain.desk_model import Model
+    from tests.domain.desk_rules import RULES, RULES_WITH_PURGE, UndoLast
+    from tests.domain.desk_things import FeedbackState, Refused, TicketState
 else:
-    import desk_rules
-    from desk_model import FeedbackState, Model, Refused, TicketState
-    from desk_rules import RULES, RULES_WITH_PURGE, Draw, Rule, UndoLast
+    from desk_draw import Draw
+    from desk_model import Model
+    from desk_rules import RULES, RULES_WITH_PURGE, UndoLast
+    from desk_things import FeedbackState, Refused
 
 START = 1_795_168_800_000
 # Numbers of a step: the rule, four for its arguments, and how far the clock goes on.
@@ -32,6 +34,34 @@ Step = tuple[int, ...]
 LATER = (0, MINUTE, MINUTE, 60 * MINUTE, DAY, 8 * DAY, 15 * DAY)
 NOT_COMPARED = ("journal", "journal_changes", "sqlite_sequence")
 Rows = dict[tuple[str, int], tuple[Any, ...]]
+# What has no more than a name, and what has a number, or a name of its own, and values.
+NAMED = {
+    "tag": "SELECT ticket_id, tag FROM ticket_tags",
+    "ctag": "SELECT customer_id, tag FROM customer_tags",
+    "link": "SELECT ticket_id, other_id, kind FROM ticket_links",
+}
+VALUED = {
+    "message": "SELECT id, ticket_id, direction, occurred_at, is_ack, is_automatic, spent_minutes FROM messages",
+    "customer": "SELECT id, name, merged_into FROM customers",
+    "cnote": "SELECT id, customer_id FROM customer_notes",
+    "key": "SELECT key, noun, row_id FROM creation_keys",
+    "tmerge": "SELECT id, source_id, target_id, unmerged_at IS NULL FROM ticket_merges",
+    "cmerge": "SELECT id, source_id, target_id, unmerged_at IS NULL FROM customer_merges",
+    "move": "SELECT id, message_id, from_id FROM message_moves",
+    "view": "SELECT name, query FROM views",
+    "holiday": "SELECT id, first_day, is_usual FROM holidays",
+}
+PLAIN: dict[str, Callable[[Any], tuple[Any, ...]]] = {
+    "message": lambda one: (one.ticket, one.direction, one.at, one.ack, one.automatic, one.spent),
+    "customer": lambda one: (one.name, one.merged_into),
+    "cnote": lambda one: (one,),
+    "key": tuple,
+    "tmerge": lambda one: (one.source, one.target, one.stands),
+    "cmerge": lambda one: (one.source, one.target, one.stands),
+    "move": tuple,
+    "view": lambda one: (one,),
+    "holiday": lambda one: (one[0].isoformat(), one[1]),
+}
 
 
 def drawn(seed: int, count: int, rules: Sequence[type[Rule]]) -> list[Step]:
@@ -126,15 +156,13 @@ class Machine:
         for number, row in stored.items():
             assert row["waiting_since"] == model.waiting_since(number)
             assert row["first_response_at"] == model.first_response(number)
-        tags = {("tag", *row) for row in db.execute("SELECT ticket_id, tag FROM ticket_tags")}
-        tags |= {("ctag", *row) for row in db.execute("SELECT customer_id, tag FROM customer_tags")}
-        assert tags == {key for key in model.things if key[0] in ("tag", "ctag")}
-        messages = {row["id"]: row["ticket_id"] for row in db.execute("SELECT id, ticket_id FROM messages")}
-        assert messages == {key[1]: value.ticket for key, value in model.all("message")}
-        names = {row["id"]: row["name"] for row in db.execute("SELECT id, name FROM customers")}
-        assert names == {key[1]: value for key, value in model.all("customer")}
-        keys = {row["key"]: (row["noun"], row["row_id"]) for row in db.execute("SELECT * FROM creation_keys")}
-        assert keys == {key[1]: value for key, value in model.all("key")}
+        for noun, query in NAMED.items():
+            assert {tuple(row) for row in db.execute(query)} == {key[1:] for key, _ in model.all(noun)}, noun
+        for noun, query in VALUED.items():
+            found = {row[0]: tuple(row)[1:] for row in db.execute(query)}
+            assert found == {key[1]: PLAIN[noun](value) for key, value in model.all(noun)}, noun
+        own = {tuple(row)[:2]: row[2] for row in db.execute("SELECT ticket_id, name, value FROM ticket_fields")}
+        assert own == {key[1:]: value for key, value in model.all("field")}
         assert self._feedback() == {key[1]: value for key, value in model.all("feedback")}
         assert search.list_wrong_rows(db) == []
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -169,12 +197,14 @@ class Machine:
 
 def _ticket(row: sqlite3.Row) -> tuple[Any, ...]:
     names = ("subject", "customer_id", "received_at", "status", "priority", "kind", "category", "assignee", "feeling")
-    return tuple(row[name] for name in (*names, "standing", "resolved_at"))
+    more = ("standing", "resolved_at", "origin", "wakes_on", "snoozed_until", "merged_into")
+    return tuple(row[name] for name in (*names, *more))
 
 
 def _of_model(ticket: TicketState) -> tuple[Any, ...]:
     names = ("subject", "customer", "received", "status", "priority", "kind", "category", "assignee", "feeling")
-    return tuple(getattr(ticket, name) for name in (*names, "standing", "resolved"))
+    more = ("standing", "resolved", "origin", "wakes_on", "until", "merged_into")
+    return tuple(getattr(ticket, name) for name in (*names, *more))
 
 
 class Bench:
@@ -245,6 +275,6 @@ def test_an_undo_that_forgets_the_status_is_found(bench: Bench, monkeypatch: pyt
     monkeypatch.setattr(store, "revert", forgetful)
     found = next(numbers for seed in range(100) if bench.failure(numbers := drawn(seed, 50, RULES)) is not None)
     fewest = shrunk(found, lambda fewer: bench.failure(fewer) is not None)
-    # The shortest way there: a ticket, and a move of it that is taken back when everything is.
-    assert len(fewest) == 2
-    assert RULES[fewest[0][0]] is desk_rules.New
+    # A short way there: a ticket, and a move of it, perhaps by a message, that is taken back when everything is.
+    assert len(fewest) <= 3
+    assert RULES[fewest[0][0]].__name__ == "New"
