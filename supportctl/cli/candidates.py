@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.cli.commands import COMMANDS, SHORTCUTS, Group
 from supportctl.cli.cursor import options_of
+from supportctl.cli.deskwords import MOST, channels, customers, merged_customers, messages, set_fields, tickets, words
 from supportctl.errors import SupportctlError
 from supportctl.models import FEEDBACK_KINDS, FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
 from supportctl.records import Record
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
     from supportctl.cli.cursor import Place
     from supportctl.config import Config
-    from supportctl.storage.suggestions import Known
 
     Row = TypeVar("Row")
 
-MOST = 30
 _MANY = 100
 FILES, FOLDERS, WORDS = "files", "folders", "words"
 _FIXED: dict[str, Sequence[str]] = {
@@ -40,6 +39,7 @@ _FIXED: dict[str, Sequence[str]] = {
     "--week": ("last", "this"),
     "--format": ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html"),
 }
+_LATER = ("tomorrow", "monday", "next week", "eod", "eow", "3h", "2d", "1w", "1mo")
 _DATES = ("now", "today", "yesterday", "tomorrow", "monday", "last week", "this month", "2d", "1w", "eod")
 
 
@@ -91,11 +91,6 @@ def candidates(place: Place, desk: Desk) -> Candidates:
     return Candidates(WORDS, list(_values(place, desk, option, metavar)))
 
 
-def words(values: Iterable[str], typed: str, hint: str = "") -> list[Suggestion]:
-    """The words that begin as typed."""
-    return [Suggestion(value, hint) for value in values if value.startswith(typed)]
-
-
 def _commands(place: Place) -> list[Suggestion]:
     entries = place.command.entries
     found = [Suggestion(name, entry.help) for name, entry in entries.items()]
@@ -132,11 +127,15 @@ def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Sug
     if option == "--category":
         return desk.read(store.list_words, "category", typed, MOST)
     if option == "--set" and noun == "ticket":
-        return words((f"{name}=" for name in declared_fields(desk)), typed)
+        return set_fields(desk, typed)
     if option == "--as" and noun != "import":
         return words(("related", "duplicate", "follows"), typed)
     if option in _FIXED:
         return words(_FIXED[option], typed)
+    if noun == "ticket" and option in ("--until", "--promise"):
+        return words((*_LATER, *(("reply",) if metavar == "WHEN|reply" else ())), typed)
+    if metavar == "MESSAGE" or (noun == "ticket" and option == "--message" and metavar == "N"):
+        return messages(desk, place, with_ours=metavar != "MESSAGE")
     if metavar.islower() and "|" in metavar:
         return words(metavar.split("|"), typed)
     return _by_metavar(place, desk, metavar)
@@ -144,6 +143,8 @@ def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Sug
 
 def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
     typed, noun, verb = place.typed, place.path[0], place.path[-1]
+    if (noun, verb, metavar) == ("customer", "unmerge", "WHO"):
+        return merged_customers(desk, typed)
     if metavar == "WHO" or (noun, metavar) == ("customer", "NAME"):
         return customers(desk, typed) if verb != "new" or noun != "customer" or place.kept else ()
     if metavar == "TAG":
@@ -152,7 +153,7 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         from supportctl.cli.queryterms import query_terms
 
         is_argument = place.param.param_type_name == "argument"
-        return query_terms(desk, typed, in_one_word=not is_argument, is_first=not place.arguments)
+        return query_terms(desk, typed, in_one_word=not is_argument, is_first=not is_argument or not place.arguments)
     if metavar == "KEY" and noun == "config":
         return _settings(desk, typed)
     if noun == "config" and metavar == "VALUE":
@@ -167,78 +168,13 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return _topics(place)
     if metavar == "SURVEY":
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
+    if noun == "holidays" and metavar == "ID":
+        return [one for one in desk.read(store.list_holidays, typed, MOST) if one.value not in place.arguments]
     if noun == "undo":
         return desk.read(store.list_commands, typed, MOST)
     if metavar == "ID" and noun == "feedback" and place.param.param_type_name == "argument":
         return desk.read(store.list_feedback, typed, MOST)
     return tickets(desk, place) if metavar in ("ID", "TICKET") else ()
-
-
-def tickets(desk: Desk, place: Place) -> list[Suggestion]:
-    """Ids with subjects: of tickets that are not finished, for `reopen` of those that are, for `unmerge` of the merged.
-
-    `3-` begins a range.
-    """
-    first, dash, last = place.typed.partition("-")
-    if not (first + last).isdecimal() and place.typed:
-        return []
-    among = {"reopen": "resolved", "unmerge": "merged"}.get(place.path[-1], "unresolved")
-    found = desk.read(store.list_tickets, last if dash else first, MOST, among)
-    if not found and among != "merged":
-        found = desk.read(store.list_tickets, last if dash else first, MOST, "any")
-    if dash:
-        return [Suggestion(f"{first}-{id_}", hint) for id_, hint in found if int(id_) > int(first)]
-    return [one for one in found if one.value not in place.arguments]
-
-
-def customers(desk: Desk, typed: str, *, in_one_word: bool = False) -> list[Suggestion]:
-    """Customers by handle, e-mail address, id or name, whichever was begun; a query needs one word."""
-    if typed.startswith("@"):
-        return desk.read(store.list_contacts, "handle", typed.lower(), MOST)
-    key = typed
-    if typed:
-        from supportctl.folding import name_key
-
-        key = name_key(typed)
-    known = desk.read(store.list_customers, key, MOST)
-    found = [_named(one, by_name=not in_one_word or " " not in one.name) for one in known]
-    # What the shell cannot see in the word it does not offer.
-    found = [one for one in found if one.value.casefold().startswith(typed.casefold())]
-    if typed and len(found) < MOST:
-        named = {one.value for one in found}
-        more = desk.read(store.list_contacts, "email", typed.lower(), MOST)
-        # Nobody stands there by name and by address too.
-        found += [one for one in more if not {one.value, one.hint} & named]
-    return found
-
-
-def _named(known: Known, *, by_name: bool) -> Suggestion:
-    """The shortest way to name a customer that means nobody else, and nothing else."""
-    if (
-        by_name
-        and known.is_only
-        and known.name[:1].isalpha()
-        and "@" not in known.name
-        and known.name not in ("none", "me")
-    ):
-        return Suggestion(known.name, known.email or f"customer {known.id}")
-    return Suggestion(known.email or str(known.id), known.name)
-
-
-def channels(desk: Desk) -> Sequence[str]:
-    """The channels of the program and those that the configuration adds."""
-    from supportctl.models import CHANNELS
-
-    with suppress(SupportctlError):
-        return tuple(desk.config.channels())
-    return CHANNELS
-
-
-def declared_fields(desk: Desk) -> list[str]:
-    """The fields that the configuration declares."""
-    with suppress(SupportctlError):
-        return sorted({key.split(".")[1] for key, _, _ in desk.config.items() if key.startswith("fields.")})
-    return []
 
 
 def _settings(desk: Desk, typed: str) -> list[Suggestion]:

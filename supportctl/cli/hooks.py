@@ -195,10 +195,13 @@ def _readable(row: dict[str, Any] | None) -> dict[str, Any] | None:
     from supportctl.instants import rfc3339
 
     def is_instant(name: str, value: Any) -> bool:
-        return isinstance(value, int) and (name.endswith(("_at", "_until")) or name == "waiting_since")
+        return isinstance(value, int) and (name.endswith(("_at", "_until")) or name in ("waiting_since", *moved))
 
     if row is None:
         return None
+    # An event keeps whatever changed as text.
+    moved = ("value", "previous") if row.get("field") == "snoozed_until" else ()
+    row = {**row, **{name: int(row[name]) for name in moved if row[name] is not None}}
     return {name: rfc3339(value) if is_instant(name, value) else value for name, value in row.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.cli.candidates import MOST, channels, customers, declared_fields, words
+from supportctl.cli.deskwords import MOST, channels, customers, declared_fields, field_values, words
 from supportctl.domain.queries import FIELDS
 from supportctl.models import FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
 from supportctl.storage import suggestions as store
@@ -68,4 +68,4 @@ def _values(desk: Desk, field: str, typed: str) -> list[Suggestion]:
         "assignee": lambda: [*words(["me", "none"], typed), *desk.read(store.list_words, "assignee", typed, MOST)],
         "channel": lambda: words(channels(desk), typed),
     }
-    return ways[field]() if field in ways else []
+    return ways[field]() if field in ways else field_values(desk, field, typed)

@@ -21,6 +21,8 @@ _NEWEST = {
     "resolved": """SELECT id, resolved_at AS rank FROM tickets WHERE resolved_at IS NOT NULL AND standing = 'present'
         AND status = 'resolved' ORDER BY resolved_at DESC""",
     "merged": "SELECT id, id AS rank FROM tickets WHERE merged_into IS NOT NULL ORDER BY id DESC",
+    # The index of absent tickets serves only those who say its words.
+    "spam": "SELECT id, id AS rank FROM tickets WHERE standing <> 'present' AND standing = 'spam' ORDER BY id DESC",
     "any": "SELECT id, id AS rank FROM tickets WHERE standing = 'present' ORDER BY id DESC",
 }
 
@@ -136,6 +138,40 @@ def list_feedback(db: sqlite3.Connection, prefix: str, limit: int, *, unanswered
             FROM (SELECT id, kind, ticket_id FROM feedback WHERE removed_at IS NULL AND {newest} LIMIT {_LOOKED_AT}) f
             LEFT JOIN tickets t ON t.id = f.ticket_id
             WHERE substr(f.id, 1, length(:prefix)) = :prefix ORDER BY f.id DESC LIMIT :limit""",
+        {"prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
+def list_messages(
+    db: sqlite3.Connection, ticket_id: int, prefix: str, limit: int, *, with_ours: bool
+) -> list[Suggestion]:
+    """Ids of what was said on a ticket and those merged into it, oldest first, with how it begins; notes are not."""
+    rows = db.execute(
+        f"""SELECT id, substr(body, 1, 60) FROM messages
+            WHERE ticket_id IN (SELECT :ticket_id UNION ALL SELECT id FROM tickets WHERE merged_into = :ticket_id)
+                AND direction IN ('in'{", 'out'" if with_ours else ""})
+                AND substr(id, 1, length(:prefix)) = :prefix ORDER BY occurred_at, id LIMIT :limit""",
+        {"ticket_id": ticket_id, "prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
+def list_merged_customers(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+    """Ids of merged customers with their names, newest first."""
+    rows = db.execute(
+        """SELECT id, name FROM customers WHERE merged_into IS NOT NULL AND substr(id, 1, length(:prefix)) = :prefix
+            ORDER BY id DESC LIMIT :limit""",
+        {"prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
+def list_holidays(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+    """Ids of holidays with their first days and names, the latest first."""
+    rows = db.execute(
+        """SELECT id, trim(first_day || ' ' || name) FROM holidays WHERE substr(id, 1, length(:prefix)) = :prefix
+            ORDER BY first_day DESC, id DESC LIMIT :limit""",
         {"prefix": prefix, "limit": limit},
     )
     return [Suggestion(str(row[0]), row[1]) for row in rows]

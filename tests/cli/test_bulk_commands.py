@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from supportctl.cli.commands import TICKET
+
 if TYPE_CHECKING:
     from tests.conftest import Shell
 
@@ -16,6 +18,10 @@ VERBS = {
     "tag": ("-t", "vip"),
     "resolve": (),
     "close": (),
+    "pend": ("--until", "3d"),
+    "hold": (),
+    "snooze": ("--until", "reply"),
+    "spam": (),
     "reopen": (),
     "rm": (),
     "rm --purge": ("--purge",),
@@ -143,6 +149,21 @@ def test_a_rehearsal_shows_and_changes_nothing(desk_of_nine: Shell, verb: str) -
     # Ids as well, and at a terminal nobody is asked.
     cli.terminal("ticket", verb.split()[0], *chosen, *VERBS[verb], "--dry-run")
     assert cli.stored() == before
+
+
+def test_every_verb_that_takes_many_is_rehearsed() -> None:
+    assert {verb.split()[0] for verb in VERBS} == {name for name, entry in TICKET.entries.items() if entry.is_bulk}
+
+
+def test_a_query_may_name_views_and_fields_of_our_own(desk_of_nine: Shell) -> None:
+    cli = desk_of_nine
+    cli("config", "set", "fields.cost", "number")
+    for number in (1, 3, 5):
+        cli("ticket", "edit", str(number), "--set", f"cost={number}")
+    cli("view", "save", "dear", "tag:billing cost:2..")
+    assert cli("ticket", "snooze", "--where", "@dear cost:..4", "--until", "2d", "--dry-run", "-q") == "3\n"
+    assert cli("ticket", "snooze", "--where", "@dear", "--until", "2d", "-y").lines == ["5", "3"]
+    assert "no view @cheap" in cli.refuses(3, "ticket", "hold", "--where", "@cheap", "-y").stderr
 
 
 def test_erasing_many_asks_once(desk_of_nine: Shell) -> None:

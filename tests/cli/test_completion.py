@@ -278,3 +278,34 @@ def test_what_was_merged_is_offered_to_unmerge(full: Shell) -> None:
     assert offered(full, "supportctl ticket merge 2 --into ") == ["1"]
     assert offered(full, "supportctl ticket link 1 --to ") == ["2"]
     assert offered(full, "supportctl ticket link 1 --to 2 --as d") == ["duplicate"]
+
+
+def test_the_verbs_of_the_working_day(full: Shell) -> None:
+    cli = full
+    cli("config", "set", "fields.severity.choices", "minor,major")
+    cli("ticket", "inbound", "1", "-m", "And $(touch x)\nmore")
+    cli("ticket", "note", "1", "-m", "secret")
+    cli("new", "SEO offer")
+    cli("ticket", "spam", "4")
+    cli("customer", "new", "S. Ahmadi")
+    cli("customer", "merge", "S. Ahmadi", "--into", "Sara Ahmadi")
+    cli("holidays", "add", "2026-12-25", "Christmas")
+    cli("holidays", "add", "2026-12-31")
+    said, answered = cli.rows("SELECT max(id) FROM messages WHERE direction = 'in' AND ticket_id = 1")[0][0], "1"
+    assert offered(cli, "supportctl ticket split 1 --from ") == [answered, str(said)]
+    assert offered(cli, "supportctl ticket edit #1 --message ") == [answered, str(said)]
+    assert offered(cli, "supportctl ticket split --from ") == []
+    later = offered(cli, "supportctl ticket snooze 1 --until ")
+    assert {"tomorrow", "2d", "reply"} <= set(later)
+    assert "yesterday" not in later
+    assert "reply" not in offered(cli, "supportctl ticket pend 1 --until ")
+    assert "yesterday" in offered(cli, "supportctl log --until ")
+    assert "yesterday" not in offered(cli, "supportctl reply 1 --promise ")
+    assert offered(cli, "supportctl ticket spam --undo ") == ["4"]
+    assert offered(cli, "supportctl customer unmerge ") == ["4"]
+    assert offered(cli, "supportctl holidays rm ") == ["2", "1"]
+    assert offered(cli, "supportctl holidays rm 2 ") == ["1"]
+    assert offered(cli, "supportctl ticket edit 1 --set severity=m") == ["severity=minor", "severity=major"]
+    assert offered(cli, "supportctl ticket list severity:ma") == ["severity:major"]
+    assert offered(cli, "supportctl ticket edit --where @") == ["@mine"]
+    assert offered(cli, "supportctl ticket edit 1 --where @") == ["@mine"]

@@ -58,6 +58,21 @@ def short_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hookrun, "LIMIT_SECONDS", 0.6)
 
 
+def test_hooks_hear_of_merges_and_sleeps(cli: Shell, hook: HookFolder) -> None:
+    for name in ("One", "Two"):
+        cli("new", name, "-c", "Ada")
+    hook.keeping("post-write")
+    cli("ticket", "merge", "2", "--into", "1")
+    told = hook.told("post-write")
+    assert {"ticket_merges", "tickets", "ticket_events"} <= {change["table"] for change in told["changes"]}
+    assert set(hook.environ("post-write")["SUPPORTCTL_TICKET_IDS"].split()) == {"1", "2"}
+    cli("ticket", "snooze", "1", "--until", "2d")
+    events = [change["after"] for change in hook.told("post-write")["changes"] if change["table"] == "ticket_events"]
+    assert {(event["field"], event["value"]) for event in events} == {
+        ("wakes_on", "snooze"), ("snoozed_until", "2026-11-22T10:00:00Z"),
+    }  # fmt: skip
+
+
 def test_what_a_hook_is_told(cli: Shell, hook: HookFolder) -> None:
     cli("ticket", "new", "Parcel", "-c", "ada@example.com", "-t", "billing")
     hook.keeping("pre-ticket-edit")

@@ -92,8 +92,7 @@ def _replay(model: Model, number: int, start: str, caused: Sequence[Turn], rest:
             model.put(number, states=(*ticket.states, turn))
         for status, one, said in moves:
             model.move(number, status, said.at, one)
-    if sleep is not None:
-        model.sleep(number, *sleep, first.at, message)
+    model.sleep(number, *sleep, first.at, message)
 
 
 def _resolution(model: Model, ticket: TicketState) -> int | None:
@@ -106,14 +105,15 @@ def _resolution(model: Model, ticket: TicketState) -> int | None:
     return next((turn.at for turn in reversed(ticket.states) if is_real(turn)), None)
 
 
-def _sleep_after(ticket: TicketState, rest: Sequence[Said]) -> tuple[Any, Any] | None:
-    """What it would sleep on; None when that stays as it is."""
+def _sleep_after(ticket: TicketState, rest: Sequence[Said]) -> tuple[Any, Any]:
+    """What it would sleep on; what it was put to sleep on since stays, whatever it is now."""
+    now = ticket.wakes_on, ticket.until
     message, first = rest[0]
     kinds, caused = parted(ticket.kinds, message)
     if any(turn.value == "promise" and turn.recorded == first.recorded for turn in caused):
-        return None
+        return now
     if not caused and kinds and kinds[-1].at > first.at:
-        return None
+        return now
     moments, _ = parted(ticket.moments, message)
     kind = kinds[-1].value if kinds else None
     until = moments[-1].value if moments else None
