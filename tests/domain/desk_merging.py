@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from tests.domain.desk_things import (
         FEELINGS,
         PRIORITIES,
-            Gift,
+        UNFINISHED,
+        Gift,
         Merge,
         MessageState,
         Refused,
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
         Turn,
     )  # fmt: skip
 else:
-    from desk_things import FEELINGS, PRIORITIES, Gift, Merge, Refused, Turn
+    from desk_things import FEELINGS, PRIORITIES, UNFINISHED, Gift, Merge, Refused, Turn
 
-FIELDS = ("customer", "priority", "kind", "category", "assignee", "feeling", "status", "until", "wakes_on")
+FIELDS = ("customer", "priority", "kind", "category", "assignee", "feeling", "status", "sleep")
 TURNS = {"status": "states", "until": "moments", "wakes_on": "kinds"}
+
+
+def columns(field: str, value: Any) -> dict[str, Any]:
+    """A field as its columns: what a ticket sleeps on and until when are one."""
+    return dict(zip(("wakes_on", "until"), value, strict=True)) if field == "sleep" else {field: value}
+
+
+def value_of(ticket: TicketState, field: str) -> Any:
+    return (ticket.wakes_on, ticket.until) if field == "sleep" else getattr(ticket, field)
 
 
 def joined(target: TicketState, source: TicketState, *, answered: bool, waits: bool) -> TicketState:
@@ -44,6 +54,9 @@ def joined(target: TicketState, source: TicketState, *, answered: bool, waits: b
         after = after._replace(status=source.status if aside and not waits else "open")
     if asks and waits and target.wakes_on != "promise":
         after = after._replace(until=None, wakes_on=None)
+    if source.wakes_on == "promise" and after.status in UNFINISHED:
+        promised = [one.until for one in (source, after) if one.wakes_on == "promise" and one.until]
+        after = after._replace(until=min(promised), wakes_on="promise")
     return after
 
 
@@ -63,7 +76,7 @@ def merge(model: Model, source: int, target: int) -> None:
     after = joined(old, given, answered=model.is_answered(target), waits=waits)
     model.put(target)
     for field in FIELDS:
-        before, value = getattr(old, field), getattr(after, field)
+        before, value = value_of(old, field), value_of(after, field)
         _note(model, target, field, Gift(source, before, value, old.resolved if field == "status" else None))
         if value != before:
             at = old.last_move if field == "status" else model.now
@@ -72,6 +85,11 @@ def merge(model: Model, source: int, target: int) -> None:
         had = ("tag", target, tag) in things
         _note(model, target, ("tag", tag), Gift(source, had, after=True))
         things["tag", target, tag] = True
+    for key, value in [(key, value) for key, value in model.all("field") if key[1] == source]:
+        own = ("field", key[2])
+        before = things.get(("field", target, key[2]))
+        _note(model, target, own, Gift(source, before, before or value))
+        things["field", target, key[2]] = before or value
 
 
 def unmerge(model: Model, source: int) -> None:
@@ -99,6 +117,8 @@ def unmerge(model: Model, source: int) -> None:
     seen = seen._replace(status=model.status(seen))
     for field in sorted(fields, key=lambda field: FIELDS.index(field) if field in FIELDS else len(FIELDS)):
         _take_out(model, one.target, seen, field, source)
+    if things["ticket", one.target].status not in UNFINISHED:
+        model.sleep(one.target, None, None, model.now)
 
 
 def _note(model: Model, target: int, field: Any, gift: Gift) -> None:
@@ -135,34 +155,43 @@ def _take_out(model: Model, target: int, seen: TicketState, field: Any, source: 
 
 
 def _joined_with(model: Model, target: int, seen: TicketState, field: Any, value: Any, source: int) -> Any:
+    if field[0] == "field":
+        return value or model.things.get(("field", source, field[1]))
     if field not in FIELDS:
         return True
     other = model.things["ticket", source]
     # Both conversations stand on the target.
     waits, answered = model.waiting_since(target) is not None, model.is_answered(target)
-    return getattr(joined(seen._replace(**{field: value}), other, answered=answered, waits=waits), field)
+    now = seen._replace(**columns(field, value))
+    return value_of(joined(now, other, answered=answered, waits=waits), field)
 
 
 def _restore(model: Model, target: int, field: Any, value: Any, gift: Gift) -> None:
     if field not in FIELDS:
-        if not value:
-            del model.things["tag", target, field[1]]
+        if value:
+            model.things[field[0], target, field[1]] = value
+        else:
+            del model.things[field[0], target, field[1]]
         return
     ticket = model.things["ticket", target]
-    if getattr(ticket, field) == value:
+    if value_of(ticket, field) == value:
         return
-    at = getattr(ticket, TURNS[field])[-1].at if field in TURNS else 0
+    turns = [
+        turn for column in columns(field, value) if column in TURNS for turn in getattr(ticket, TURNS[column])[-1:]
+    ]
+    at = max(turns, key=lambda turn: (turn.recorded, turn.at)).at if turns else 0
     resolved = gift.resolved if field == "status" and value == "resolved" else None
     _write(model, target, field, value, resolved or at, resolved)
 
 
 def _write(model: Model, ticket_id: int, field: str, value: Any, at: int, resolved: int | None) -> None:
-    more: dict[str, Any] = {field: value}
+    ticket = model.things["ticket", ticket_id]
+    more: dict[str, Any] = columns(field, value)
     if field == "status":
         more["resolved"] = resolved
-    if field in TURNS:
-        turns = getattr(model.things["ticket", ticket_id], TURNS[field])
-        more[TURNS[field]] = (*turns, Turn(value, at, None, model.now))
+    for column, new in list(more.items()):
+        if column in TURNS and getattr(ticket, column) != new:
+            more[TURNS[column]] = (*getattr(ticket, TURNS[column]), Turn(new, at, None, model.now))
     model.put(ticket_id, **more)
 
 

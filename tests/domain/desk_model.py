@@ -145,7 +145,8 @@ class Model:
     def change(self, ticket_id: int, **values: Any) -> None:
         """Set fields by hand: what merges had given to them is nobody's gift any more."""
         for field in values:
-            self.things.pop(("gifts", ticket_id, field), None)
+            gift = "sleep" if field in ("wakes_on", "until") else field
+            self.things.pop(("gifts", ticket_id, gift), None)
         self.put(ticket_id, **values)
 
     def tag(self, ticket_id: int, tag: str, *, is_on: bool) -> None:

@@ -9,9 +9,9 @@ from supportctl.domain import undo
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from tests.domain.desk_draw import Draw, Rule
-    from tests.domain.desk_joins import Link, Split
+    from tests.domain.desk_joins import Link, Merge, Split, Unmerge
     from tests.domain.desk_model import Model
-    from tests.domain.desk_people import EditCustomer
+    from tests.domain.desk_people import EditCustomer, MergeCustomers, UnmergeCustomer
     from tests.domain.desk_ratings import Ask, ChangeRating, Rate, Unrate
     from tests.domain.desk_setup import Rest, SaveView
     from tests.domain.desk_talk import Inbound, Mark, New, Note, Reply
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tests.domain.desk_work import Aside, Edit, Move, Purge, Remove, SetField, Spam, Tag
 else:
     from desk_draw import Draw, Rule
-    from desk_joins import Link, Split
-    from desk_people import EditCustomer
+    from desk_joins import Link, Merge, Split, Unmerge
+    from desk_people import EditCustomer, MergeCustomers, UnmergeCustomer
     from desk_ratings import Ask, ChangeRating, Rate, Unrate
     from desk_setup import Rest, SaveView
     from desk_talk import Inbound, Mark, New, Note, Reply
@@ -60,6 +60,7 @@ class UndoOne(UndoLast):
 RULES: tuple[type[Rule], ...] = (
     New, New, New, New, New, Reply, Reply, Note, Inbound, Inbound, Inbound, Mark, Mark, Mark, Move, Move, Aside, Aside,
     Edit, Edit, Tag, Tag, SetField, Spam, Remove, Ask, Rate, Rate, ChangeRating, Unrate, EditCustomer, EditCustomer,
-    Split, Split, Split, Link, Link, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
+    MergeCustomers, MergeCustomers, UnmergeCustomer, UnmergeCustomer, Merge, Merge, Merge, Merge, Unmerge, Unmerge,
+    Unmerge, Split, Split, Split, Link, Link, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
 )  # fmt: skip
 RULES_WITH_PURGE = (*RULES, Purge)

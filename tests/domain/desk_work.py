@@ -93,6 +93,7 @@ class SetField(Rule):
         key = ("field", number, self.name)
         if model.things.get(key) == self.value:
             return
+        model.things.pop(("gifts", number, ("field", self.name)), None)
         if self.value is None:
             del model.things[key]
         else:
