@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl import fields as declarations
 from supportctl.domain import lifecycle, tickets
 from supportctl.errors import UsageError, msg
-from supportctl.fields import find_field, get_field
+from supportctl.fields import get_field
 from supportctl.records import Record
 from supportctl.storage import fields as store
 from supportctl.storage.fields import Between
@@ -135,11 +135,6 @@ def filtered(desk: Desk, chosen: Filter, name: str, text: str) -> Filter:
             values.append(parse_value(desk, field, word))
     as_numbers = field.type == "number"
     return store.by_field(chosen, name, values, ranges, or_unset=or_unset, as_numbers=as_numbers)
-
-
-def is_declared(desk: Desk, name: str) -> bool:
-    """Whether a name of the query language is that of a declared field."""
-    return find_field(desk.config.fields(), name) is not None
 
 
 def _is_none(text: str) -> bool:

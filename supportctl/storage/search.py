@@ -28,14 +28,14 @@ def index_tickets(db: sqlite3.Connection, ticket_ids: Iterable[int]) -> None:
 
 
 def index_rows(
-    db: sqlite3.Connection, *, tickets: Iterable[int], customers: Iterable[int], feedback: Iterable[int]
+    db: sqlite3.Connection, *, tickets: Iterable[int], customers: Iterable[int] = (), feedback: Iterable[int] = ()
 ) -> None:
     """Bring just these search rows up to date, whatever else holds the same words."""
     index_tickets(db, tickets)
     for customer_id in customers:
-        _write(db, "customer_search", customer_id, texts.list_customer_texts(db, [customer_id]).get(customer_id))
+        _write(db, "customer_search", customer_id, _text_of(db, "customer_search", customer_id))
     for feedback_id in feedback:
-        _write(db, "feedback_search", feedback_id, texts.find_comment(db, feedback_id))
+        _write(db, "feedback_search", feedback_id, _text_of(db, "feedback_search", feedback_id))
 
 
 def index_new_tickets(db: sqlite3.Connection, rows: Iterable[tuple[int, int | None, str]]) -> None:
@@ -51,8 +51,7 @@ def index_new_tickets(db: sqlite3.Connection, rows: Iterable[tuple[int, int | No
 
 def index_customer(db: sqlite3.Connection, customer_id: int) -> None:
     """Bring the search row of a customer, and those of their tickets, up to date."""
-    _write(db, "customer_search", customer_id, texts.list_customer_texts(db, [customer_id]).get(customer_id))
-    index_tickets(db, texts.list_tickets_of_customer(db, customer_id))
+    index_rows(db, tickets=texts.list_tickets_of_customer(db, customer_id), customers=[customer_id])
 
 
 def index_new_customer(db: sqlite3.Connection, customer_id: int) -> None:
@@ -62,9 +61,7 @@ def index_new_customer(db: sqlite3.Connection, customer_id: int) -> None:
 
 def index_feedback(db: sqlite3.Connection, feedback_ids: Sequence[int]) -> None:
     """Bring the search rows of feedback, and those of its tickets, up to date; removed feedback loses its row."""
-    for feedback_id in feedback_ids:
-        _write(db, "feedback_search", feedback_id, texts.find_comment(db, feedback_id))
-    index_tickets(db, texts.list_tickets_of_feedback(db, feedback_ids))
+    index_rows(db, tickets=texts.list_tickets_of_feedback(db, feedback_ids), feedback=feedback_ids)
 
 
 def index_new_feedback(db: sqlite3.Connection, comments: Iterable[tuple[int, str | None]]) -> None:
