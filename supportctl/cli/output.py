@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from supportctl.cli.checks import known_field
 from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, msg
-from supportctl.reports.model import Document, Done, Money, Sentence, Table, as_records
+from supportctl.reports.model import Document, Done, Money, Sentence, Table, as_records, completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,6 +124,8 @@ def _unwritable(name: str, error: OSError) -> OutputError:
 
 def _text(session: Session, report: Report) -> str:
     options = session.options
+    if options.get("get") or options.get("fields"):
+        report = completed(report)
     if options.get("get"):
         return _one_value(report, options["get"], is_terminal=session.is_terminal)
     if isinstance(report, Table) and options.get("count"):

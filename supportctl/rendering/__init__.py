@@ -46,5 +46,9 @@ class Look(Record):
 def render(report: Report, format: str, look: Look) -> str:  # noqa: A002  # the word of the option
     """Return the report in a format of FORMATS, with a line end after the last line; "" when there is no line."""
     module = import_module(f"{__name__}.{_MODULES[format]}")
+    if _MODULES[format] == "data":
+        from supportctl.reports.model import completed
+
+        report = completed(report)
     text: str = getattr(module, f"render_{format}")(report, look)
     return text

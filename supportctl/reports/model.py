@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
 # The kinds of raw values, and what stands in a cell of that kind.
@@ -198,7 +198,8 @@ class Section(Record):
 class Document(Record):
     """A page: sections for people, `data` for JSON, `table` for CSV and TSV.
 
-    A page that is read as a whole (a report) stays text in a pipe; a record (`show`) becomes TSV there.
+    A page that is read as a whole (a report) stays text in a pipe; a record (`show`) becomes TSV there. What costs
+    more than the page shows is read by `later`, and only for programs: `completed` puts it in place.
     """
 
     noun: str
@@ -209,6 +210,7 @@ class Document(Record):
     table: Table
     ids: Sequence[int | str] = ()
     is_page: bool = False
+    later: Callable[[], tuple[Any, Table]] | None = None
 
 
 class Done(Record):
@@ -220,6 +222,14 @@ class Done(Record):
 
 
 Report = Table | Document | Done
+
+
+def completed(report: Report) -> Report:
+    """The report with the data and the table that it left for later."""
+    if not isinstance(report, Document) or report.later is None:
+        return report
+    data, table = report.later()
+    return report._replace(data=data, table=table, later=None)
 
 
 def json_number(text: str) -> int | float:

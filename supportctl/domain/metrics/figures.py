@@ -8,7 +8,7 @@ from supportctl.periods import Span, span_of, weeks_before
 from supportctl.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
     from supportctl.domain.desk import Desk
@@ -34,8 +34,29 @@ class Usual(Record):
     weeks: int
 
 
+class Part(Record):
+    """One thing behind a figure and its role in it.
+
+    `counted` stands in the numerator or is what is counted, `other` in the denominator alone, `pending` may still
+    become one of the two; any other role is the reason why it is left out, a key of `excluded`. `value` is in the unit
+    of the figure: minutes, a score.
+    """
+
+    role: str
+    ticket_id: int | None = None
+    customer_id: int | None = None
+    value: float | None = None
+
+
+def _no_parts() -> list[Part]:
+    return []
+
+
 class Figure(Record):
-    """One figure. `value` is None when there is nothing to divide by; then `excluded` or `n` tells why."""
+    """One figure. `value` is None when there is nothing to divide by; then `excluded` or `n` tells why.
+
+    `parts` reads the things behind it, for whoever asks how it came about.
+    """
 
     name: str
     unit: str
@@ -50,6 +71,17 @@ class Figure(Record):
     pending: int | None = None
     excluded: dict[str, int] = {}  # noqa: RUF012  # never changed
     more: dict[str, Any] = {}  # noqa: RUF012  # the extras of durations and scores
+    parts: Callable[[], Sequence[Part]] = _no_parts
+
+    def __eq__(self, other: object) -> bool:
+        # What reads the parts says nothing of the figure.
+        return isinstance(other, Figure) and tuple(self)[:-1] == tuple(other)[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.unit, self.value))
 
 
 class Scope(Record):

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import MINUTE
-from supportctl.domain.metrics.figures import Figure, compared, joined, share
+from supportctl.domain.metrics.figures import Figure, compared, share
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
-from supportctl.storage import figures as store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope, Usual
-    from supportctl.periods import Span
     from supportctl.storage.figures import Request
 
 # Below this many observations a 90th percentile says nothing that the slowest case does not (METRICS.md 2.6).
@@ -43,20 +41,20 @@ class FirstResponse(Record):
     untimed: Sequence[Request]
 
 
-def first_response(desk: Desk, scope: Scope, requests: Sequence[Request], weeks: Sequence[Span] = ()) -> FirstResponse:
-    """First response of the requests of a period: Kaplan-Meier medians, share in target, what was left out and why."""
+def first_response(
+    desk: Desk, scope: Scope, requests: Sequence[Request], usual_requests: Sequence[Request] = (), weeks: int = 0
+) -> FirstResponse:
+    """First response of the requests of a period: Kaplan-Meier medians, share in target, what was left out and why.
+
+    They stand beside those of the requests of the usual `weeks`, which are so many.
+    """
     waits, untimed, excluded = waits_of(desk, requests, scope.as_of)
     figure, working = first_response_of(waits, excluded), first_response_working_of(waits, excluded)
     target = in_target_of(desk, waits)
     if weeks:
-        before = [
-            request
-            for span in joined(weeks)
-            for request in store.list_requests(desk.db, span.start, span.end, scope.as_of)
-        ]
-        earlier, _, _ = waits_of(desk, before, scope.as_of)
+        earlier, _, _ = waits_of(desk, usual_requests, scope.as_of)
         usual = in_target_of(desk, earlier)
-        target = compared(target, usual.numerator or 0, usual.denominator or 0, len(weeks))
+        target = compared(target, usual.numerator or 0, usual.denominator or 0, weeks)
         if target.usual is not None:
             figure = _beside(figure, first_response_of(earlier, {}), target.usual)
             working = _beside(working, first_response_working_of(earlier, {}), target.usual)

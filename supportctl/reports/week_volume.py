@@ -1,0 +1,65 @@
+"""Volume on the weekly page: what came in and went out, and its causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.errors import msg
+from supportctl.reports.actions import shortened
+from supportctl.reports.model import Grid, Id, Joined, Line, Minutes, Sentence, say
+
+if TYPE_CHECKING:
+    from supportctl.domain.week import Week
+
+MAX_CAUSES = 5
+
+
+def volume_lines(week: Week) -> list[Line | Grid]:
+    """What came in, what was finished, what is left, and what it was about."""
+    received, left = week.received, week.backlog
+    parts = [say(msg("received {n}"), n=int(received.value or 0))]
+    if received.usual:
+        parts = [
+            say(
+                msg("received {n} (usual {low}-{high})"),
+                n=int(received.value or 0), low=int(received.usual.low or 0), high=int(received.usual.high or 0),
+            )
+        ]  # fmt: skip
+    parts.append(say(msg("solved {n}"), n=int(week.endings.resolved.value or 0)))
+    if week.endings.unsolved:
+        parts.append(say(msg("closed unsolved {n}"), n=week.endings.unsolved))
+    if week.endings.unanswered.value:
+        parts.append(say(msg("ended unanswered {n}"), n=int(week.endings.unanswered.value)))
+    if week.outreach.value:
+        parts.append(say(msg("started by us {n}"), n=int(week.outreach.value)))
+    lines: list[Line | Grid] = [Line(say("{parts}", parts=Joined(parts)))]
+    if left.tickets:
+        oldest = left.tickets[0]
+        age = (week.scope.end - oldest.received_at) / 60_000
+        lines.append(
+            Line(
+                say(
+                    msg("open at the end {n}, oldest {id} ({age})"),
+                    n=len(left.tickets), id=Id(oldest.ticket_id), age=Minutes(age),
+                )
+            )
+        )  # fmt: skip
+    else:
+        lines.append(Line(say(msg("nothing was left open"))))
+    if week.causes:
+        rows: list[list[Sentence | None]] = [
+            [
+                say("{name}", name=shortened(cause.name)),
+                say("{n}", n=cause.reports),
+                say("{n}", n=cause.customers),
+                say("{n}", n=round(cause.usual)) if cause.usual is not None else None,
+                say(msg("unusual")) if cause.is_unusual else None,
+            ]
+            for cause in week.causes[:MAX_CAUSES]
+        ]
+        headings = (
+            say(msg("causes")), say(msg("reports")), say(msg("customers")),
+            say(msg("usual")) if week.weeks else None, None,
+        )  # fmt: skip
+        lines.append(Grid(rows, headings))
+    return lines
