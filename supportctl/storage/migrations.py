@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import StorageError, msg
-from supportctl.storage import schema, schema_ledger, schema_workday, search
+from supportctl.storage import schema, schema_ledger, schema_reports, schema_workday, search
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,15 @@ def m003_ledger(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk, m002_working_day, m003_ledger)
+def m004_reports(db: Database) -> None:
+    """Create what the report needs besides figures: problems, follow-ups and the pages that were kept."""
+    for statement in (
+        *schema_reports.TABLES, *schema_reports.COLUMNS, *schema_reports.INDEXES, *schema_reports.VIEWS,
+    ):  # fmt: skip
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m001_first_desk, m002_working_day, m003_ledger, m004_reports)
 
 
 def has_unknown(db: sqlite3.Connection) -> bool:
