@@ -49,6 +49,7 @@ class Request(Record):
     has_untimed_answer: bool
     ended_at: int | None
     tags: str | None
+    problem_id: int | None
 
 
 class Unfinished(Record):
@@ -79,7 +80,7 @@ def list_requests(
             (SELECT CASE WHEN e.value IN ('resolved', 'closed') THEN e.occurred_at END FROM ticket_events e
                 WHERE e.ticket_id = t.id AND e.field = 'status' AND e.occurred_at <= :as_of
                 AND e.recorded_at <= :as_of ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1),
-            {TAGS if with_tags else "NULL"}
+            {TAGS if with_tags else "NULL"}, t.problem_id
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
             WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
             ORDER BY t.received_at, t.id""",
@@ -146,6 +147,8 @@ def as_known(known: Known, changed: dict[str, str | None] | None) -> Known:
     # A ticket that was opened later is not here at all, so a priority without a past was normal.
     if before.get("priority", "") is None:
         before["priority"] = "normal"
+    if "problem" in changed and "problem_id" in known._fields:
+        before["problem_id"] = int(changed["problem"]) if changed["problem"] else None
     if "customer" in changed:
         before["customer_id"] = int(changed["customer"]) if changed["customer"] else None
         before["customer"] = changed["customer_name"]

@@ -38,10 +38,11 @@ class Case(Record):
     priority: str
     origin: str
     received_at: int
+    problem_id: int | None
 
 
-_CASE = """SELECT t.id, t.customer_id, c.name, t.subject, t.category, t.kind, t.priority, t.origin, t.received_at
-    FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
+_CASE = """SELECT t.id, t.customer_id, c.name, t.subject, t.category, t.kind, t.priority, t.origin, t.received_at,
+    t.problem_id FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id"""
 
 
 def list_cases(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, Case]:
