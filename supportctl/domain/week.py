@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
+    from supportctl.domain.metrics.quality import Quality
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
     from supportctl.domain.metrics.volume import Backlog, Endings
@@ -44,6 +45,13 @@ class Week(Reading):
         """How long the requests of the week waited for a first answer."""
         usual = self.usual_requests if self.weeks else ()
         return speed.first_response(self.desk, self.scope, self.requests, usual, len(self.weeks))
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What was solved at the first contact, and what had to be asked again."""
+        from supportctl.domain.metrics.quality import Quality
+
+        return Quality(self)
 
     @cached_property
     def received(self) -> Figure:
@@ -80,7 +88,8 @@ class Week(Reading):
     @cached_property
     def call(self) -> Sequence[Call]:
         """Whom to call, the most urgent first."""
-        return people.people_to_call(self.desk, self.scope, self.csat.votes, self.waiting, self.requests)
+        often = self.quality.asked_often
+        return people.people_to_call(self.desk, self.scope, self.csat.votes, self.waiting, often, self.requests)
 
     @cached_property
     def call_cap(self) -> int:
@@ -120,4 +129,9 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "first_response": lambda week: week.first_response.figure,
     "first_response_working": lambda week: week.first_response.working,
     "first_response_in_target": lambda week: week.first_response.in_target,
+    "fcr": lambda week: week.quality.fcr,
+    "fcr_said": lambda week: week.quality.fcr_said_beside,
+    "reopen_rate": lambda week: week.quality.reopen_rate,
+    "contacts": lambda week: week.quality.contacts_made,
+    "repeat_contacts": lambda week: week.quality.repeat_contacts_beside,
 }

@@ -85,9 +85,12 @@ INDEXES = (
     "CREATE INDEX followups_of_run ON followups(run_id) WHERE run_id IS NOT NULL",
     # What a saved report could not know yet.
     "CREATE INDEX answers_by_recording ON feedback_answers(recorded_at)",
-    # When a resolved ticket was opened again.
+    # When a ticket was resolved no longer: it was opened again, or we promised more, or it was split.
     """CREATE INDEX events_of_reopening ON ticket_events(occurred_at)
-        WHERE field = 'status' AND value = 'open' AND previous = 'resolved'""",
+        WHERE field = 'status' AND previous = 'resolved' AND value <> 'closed'""",
+    # What a rule resolved and no person.
+    """CREATE INDEX events_of_rules ON ticket_events(occurred_at)
+        WHERE field = 'status' AND value = 'resolved' AND actor_kind = 'system'""",
 )
 
 _TIME = "strftime('%Y-%m-%dT%H:%M:%SZ', {} / 1000, 'unixepoch')"

@@ -129,13 +129,18 @@ def test_a_crowded_week_still_is_one_page(cli: Shell) -> None:
 
 FIGURE = {"value", "numerator", "denominator", "n", "low", "high", "unit", "usual", "flag", "pending", "excluded"}
 DURATION = {"p90", "answered", "slowest"}
+EXTRA = {
+    "csat": {"distribution"}, "fcr": {"start", "end", "inferred"}, "reopen_rate": {"start", "end"},
+    "repeat_contacts": {"customers", "inferred"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("arguments", "figures"),
     [
         (["weekly"], {"received", "outreach", "resolved", "closed_unanswered", "open", "csat", "response_rate",
-        "first_response", "first_response_working", "first_response_in_target"}),
+        "first_response", "first_response_working", "first_response_in_target", "fcr", "fcr_said", "reopen_rate",
+        "contacts", "repeat_contacts"}),
         (["csat"], {"csat", "response_rate"}), (["response"], {"first_response", "first_response_working",
         "first_response_in_target"}),
         (["volume"], {"received", "outreach", "resolved", "closed_unanswered", "open"}),
@@ -155,13 +160,7 @@ def test_the_data_keeps_its_contract(cli: Shell, arguments: list[str], figures: 
     }  # fmt: skip
     assert set(data["figures"]) == figures
     for name, figure in data["figures"].items():
-        extra = (
-            DURATION
-            if name in ("first_response", "first_response_working")
-            else {"distribution"}
-            if name == "csat"
-            else set()
-        )
+        extra = DURATION if name in ("first_response", "first_response_working") else EXTRA.get(name, set())
         assert set(figure) == FIGURE | extra, name
     assert set(data["lists"]) >= {"call", "fix", "thank"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics import people, volume
+from supportctl.domain.metrics import volume
+from supportctl.domain.metrics.contacts import count_contacts
 from supportctl.domain.metrics.figures import Figure, share
 from supportctl.errors import SupportctlError, msg
 from supportctl.money import rounded
@@ -109,7 +110,7 @@ def cost_per_resolved(desk: Desk, scope: Scope, cost: Figure) -> Figure:
 
 def cost_per_contact(desk: Desk, scope: Scope, cost: Figure) -> Figure:
     """Support cost ÷ contacts of the period, in whole minor units."""
-    return _per("cost_per_contact", cost, people.count_contacts(desk, scope) if cost.value is not None else 0)
+    return _per("cost_per_contact", cost, count_contacts(desk, scope) if cost.value is not None else 0)
 
 
 def _sales(name: str, books: Books, who: tuple[str, ...]) -> Figure:
