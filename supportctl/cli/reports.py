@@ -31,6 +31,7 @@ def weekly(
     supportctl report weekly --week 2026-W46 --as-of 2026-11-21T06:00
     supportctl report weekly -o week.md
     supportctl report weekly --json | jq .lists.call
+    supportctl report weekly --json | jq -r '.lists.asked_often[].name'
     0 7 * * 1  supportctl report weekly --skip-empty
     """
     from supportctl.dates import parse_week

@@ -71,4 +71,12 @@ def _unusual(week: Week) -> list[Sentence]:
                 x=target.numerator, n=target.denominator, y=target.usual.numerator, m=target.usual.denominator,
             )
         )  # fmt: skip
+    solved = week.quality.fcr
+    if solved.flag and solved.usual:
+        found.append(
+            say(
+                msg("Solved at first contact: {x} of {n}, usually {y} of {m}."),
+                x=solved.numerator, n=solved.denominator, y=solved.usual.numerator, m=solved.usual.denominator,
+            )
+        )  # fmt: skip
     return found

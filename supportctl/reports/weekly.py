@@ -1,4 +1,4 @@
-"""The weekly page: verdict first, then satisfaction, speed and volume, then the people to call and to thank."""
+"""The weekly page: the verdict, satisfaction, speed, quality and volume, then the people to call and to thank."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
 from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
+from supportctl.reports.week_quality import often_data, quality_lines, quality_title
 from supportctl.reports.week_speed import speed_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
@@ -24,6 +25,7 @@ def weekly_page(week: Week) -> Document:
         Section(say(msg("In short")), verdict_lines(week)),
         Section(say(msg("Satisfaction")), satisfaction_lines(week.csat, week.response_rate)),
         Section(say(msg("Speed (working hours)")), speed_lines(week)),
+        Section(quality_title(week), quality_lines(week)),
         Section(say(msg("Volume")), volume_lines(week)),
         Section(say(msg("Do this week")), action_lines(week)),
         Section(None, footnotes(week)),
@@ -50,6 +52,7 @@ def _data(week: Week) -> tuple[dict[str, Any], Table]:
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
             for t in week.thank
         ],
+        "asked_often": [often_data(one) for one in week.quality.asked_often],
         "waiting": [
             {"ticket_id": one.case.ticket_id, "customer_id": one.case.customer_id, "minutes": one.minutes,
              "working_minutes": one.working_minutes, "past_target": one.is_past_target}
