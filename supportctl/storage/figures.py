@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from supportctl.models import Message, Ticket
     from supportctl.storage.people import Case
+    from supportctl.storage.titles import Title
 
 # The newest word on whether a ticket counts at all; present when nothing was ever said.
 STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
@@ -26,7 +27,7 @@ TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id
 _CHANGEABLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 
 
-Known = TypeVar("Known", "Request", "Ticket", "Case")
+Known = TypeVar("Known", "Request", "Ticket", "Case", "Title")
 
 
 class Request(Record):
