@@ -99,9 +99,10 @@ COST = Group(
     },
 )
 REPORT = Group(
-    "Figures for any period, and the weekly page.",
+    "Figures for any period, and the pages of a week and a month.",
     {
         "weekly": Entry("supportctl.cli.reports", "weekly", "The page about the last completed week."),
+        "monthly": Entry("supportctl.cli.reports", "monthly", "The page about the last calendar month."),
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
         "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),

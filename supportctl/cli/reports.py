@@ -1,4 +1,4 @@
-"""`report weekly`: the page, several weeks as a table, or one figure explained."""
+"""`report weekly`: the page, several weeks as a table, or one figure explained; `report monthly`."""
 
 from __future__ import annotations
 
@@ -74,6 +74,38 @@ def weekly(
             msg("{x} of {n} satisfied: under {limit} percent"), msg("the report was printed all the same"),
             x=score.numerator, n=score.denominator, limit=limit,
         )  # fmt: skip
+
+
+def monthly(
+    ctx: typer.Context,
+    month: Annotated[str, typer.Option("--month", metavar="MONTH", help="last, this, 2026-10 or 1405-08.")] = "last",
+    as_of: options.AsOf = None,
+    currency: options.Currency = None,
+    skip_empty: options.SkipEmpty = False,
+) -> None:
+    """Print the page about the last calendar month, with customers and money in full and the same month last year.
+
+    A month of the calendar of the desk (supportctl config set calendar jalali); amounts of several currencies are
+    never added up.
+
+    \b
+    supportctl report monthly
+    supportctl report monthly --month 2026-10 --currency EUR
+    supportctl report monthly --month 1405-08 -o aban.html
+    supportctl report monthly --month last --json | jq .figures.retention
+    """
+    from supportctl.dates import parse_month
+    from supportctl.domain.month import read_month
+    from supportctl.money import parse_unit
+    from supportctl.reports.monthly import monthly_page
+
+    session = ctx.obj
+    unit = None if currency is None else parse_unit(currency)
+    moment = moments.read_as_of(session, as_of)
+    context = session.desk.date_context()._replace(now=moment)
+    found = read_month(session.desk, parse_month(month, context), moment, unit=unit)
+    if not (skip_empty and found.is_empty):
+        session.emit(monthly_page(found))
 
 
 def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool) -> Document | None:

@@ -49,12 +49,14 @@ def document_data(
             "timezone": str(scope.zone),
         },
         "figures": {figure.name: figure_data(figure) for figure in figures},
-        "groups": {
-            dimension: [{"key": key, "figures": {f.name: figure_data(f) for f in found}} for key, found in parts]
-            for dimension, parts in (groups or {}).items()
-        },
+        "groups": {dimension: group_data(parts) for dimension, parts in (groups or {}).items()},
         "lists": {"call": [], "fix": [], "thank": [], **(lists or {})},
     }
+
+
+def group_data(groups: Sequence[tuple[str | None, Sequence[Figure]]]) -> list[dict[str, Any]]:
+    """The parts of a report for JSON, each with its figures."""
+    return [{"key": key, "figures": {f.name: figure_data(f) for f in found}} for key, found in groups]
 
 
 def figure_data(figure: Figure) -> dict[str, Any]:
