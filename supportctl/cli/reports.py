@@ -42,11 +42,9 @@ def weekly(
     \b
     supportctl report weekly
     supportctl report weekly --week 2026-W46 --as-of 2026-11-21T06:00
-    supportctl report weekly -o week.md
     supportctl report weekly --weeks 12
     supportctl report weekly --explain csat
     supportctl report weekly --explain csat -q | supportctl ticket list -
-    supportctl report weekly --json | jq .lists.call
     0 7 * * 1  supportctl report weekly --skip-empty
     """
     from supportctl.dates import parse_week

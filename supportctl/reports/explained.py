@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.domain.explained import COUNTED, OTHER, PENDING
 from supportctl.errors import msg
 from supportctl.reports import model
-from supportctl.reports.explanations import RULES, rule_sentence
+from supportctl.reports.explanations import RULES, plain_rule, rule_sentence
 from supportctl.reports.figure_words import doubt, in_words, usual_in_words, value_in_words
 from supportctl.reports.figures import document_data, figure_data
 from supportctl.reports.model import Column, Days, Document, Instant, Line, Section, Table, say, say_n
@@ -63,8 +63,7 @@ def explained_page(explained: Explained) -> Document:
     base = document_data("weekly", scope, [])
     data: dict[str, Any] = {
         "schema": base["schema"], "report": base["report"], "period": base["period"], "name": figure.name,
-        # For programs, in the language of their keys.
-        "rule": rule.text.format(**rule.values),
+        "rule": plain_rule(figure.name, explained.config),
         "figure": figure_data(figure), "parts": parts,
     }  # fmt: skip
     rows = [

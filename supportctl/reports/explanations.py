@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
 from supportctl.records import Record
-from supportctl.reports.model import Sentence
+from supportctl.reports.model import Plain, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +20,24 @@ class Rule(Record):
     label: str
     text: str
     settings: Mapping[str, str] = {}  # never changed
+    tag: str = ""
 
 
 def rule_sentence(name: str, config: Config) -> Sentence:
     """The rule of a figure with the numbers that this desk has set."""
     rule = RULES[name]
-    return Sentence(rule.text, {place: int(config.get(key)) for place, key in rule.settings.items()})
+    values: dict[str, object] = {place: int(config.get(key)) for place, key in rule.settings.items()}
+    if rule.tag:
+        values["tag"] = Plain(rule.tag)
+    return Sentence(rule.text, values)
+
+
+def plain_rule(name: str, config: Config) -> str:
+    """The same for programs: in the language of their keys."""
+    sentence = rule_sentence(name, config)
+    return sentence.text.format(
+        **{place: value.value if isinstance(value, Plain) else value for place, value in sentence.values.items()}
+    )
 
 
 _BURST = {"burst": "burst_minutes"}
@@ -164,7 +176,8 @@ RULES: dict[str, Rule] = {
         "have not bought for more than {factor} times their usual gap."),
         {"days": "risk_days", "factor": "gap_factor"}),
     "told_others": Rule(msg("told others"), msg(
-        "Customers who told others about their trouble: they or their tickets carry the tag told-others.")),
+        "Customers who told others about their trouble: they or their tickets carry the tag {tag}."),
+        tag="told-others"),
     "price": Rule(msg("object to the price"), msg(
-        "Customers who object to the price: they or their tickets carry the tag price.")),
+        "Customers who object to the price: they or their tickets carry the tag {tag}."), tag="price"),
 }  # fmt: skip

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Minutes of these are working time, and so are those of the things behind them.
 _WORKING = ("first_response_working", "next_response_working", "resolution_working", "first_response_in_target")
+# What stands behind these are answers to a question of ours.
+_ANSWERED = ("csat", "ces", "fcr_said")
 
 
 def in_words(figure: Figure) -> Sentence:
@@ -48,10 +50,15 @@ def usual_in_words(figure: Figure) -> Sentence | None:
 
 def doubt(figure: Figure) -> Sentence | None:
     """How far the true value may be from what was seen, in words; None where nothing is to be said."""
-    if figure.unit == "share":
+    if figure.name in _ANSWERED:
         return interval_sentence(figure)
     if figure.low is None or figure.high is None or (figure.n or 0) < MIN_RATED:
         return None
+    if figure.unit == "share":
+        return say(
+            msg("With {n} cases the true share could be anywhere from {low} to {high}."),
+            n=figure.n, low=Share(figure.low), high=Share(figure.high),
+        )  # fmt: skip
     if figure.unit == "nps":
         return say(
             msg("With {n} answers the true value could be anywhere from {low} to {high}."),

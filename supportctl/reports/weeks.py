@@ -8,7 +8,7 @@ from supportctl.domain.metrics.figures import MIN_RATED
 from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
 from supportctl.reports.figures import document_data, group_table
-from supportctl.reports.model import Bars, Day, Days, Document, Grid, Instant, Line, Section, WorkTime, say, say_n
+from supportctl.reports.model import Bars, Day, Document, Grid, Instant, Line, Section, WorkTime, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +27,10 @@ def weeks_page(weeks: Weeks) -> Document:
     groups = [(row.days.start.isoformat(), row.figures) for row in rows]
     name = str(weeks.desk.config.get("desk.name")) or "supportctl"
     count = say_n(msg("{n} week"), msg("{n} weeks"), n=len(rows))
+    last = rows[-1].days.end
     return Document(
         "weekly",
-        say(msg("{name}  {count} up to {days}"), name=name, count=count,
-            days=Days(rows[-1].days.start, rows[-1].days.end)),
-        say(msg("as of {when}"), when=Instant(weeks.scope.as_of)),
+say(msg("{name}  {count} up to {day}"), name=name, count=count, day=Day(last - last.resolution)),        say(msg("as of {when}"), when=Instant(weeks.scope.as_of)),
         [
             Section(say(msg("Week by week (working hours)")), [_grid(rows)]),
             Section(say(msg("Oldest first")), [_lines(rows)]),
