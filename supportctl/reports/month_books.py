@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.domain.metrics.ledger import people_lists
 from supportctl.domain.subjects import Subject
 from supportctl.errors import msg
+from supportctl.reports.actions import shortened
 from supportctl.reports.ledger_words import customer_lines, money_lines
 from supportctl.reports.model import Days, Grid, Joined, Line, Share, say
 
@@ -60,7 +61,8 @@ def people(month: Month) -> dict[str, Any]:
 
 def _customer_lines(month: Month) -> list[Line | Grid]:
     figures = [figure for figure in month.customers.figures if figure.name in _names(month)]
-    return customer_lines(Subject("customers", month.scope, figures, None, (), lists=people(month)))
+    named = {name: [{**one, "name": shortened(one["name"])} for one in found] for name, found in people(month).items()}
+    return customer_lines(Subject("customers", month.scope, figures, None, (), lists=named))
 
 
 def _names(month: Month) -> list[str]:

@@ -22,6 +22,8 @@ def weeks_page(weeks: Weeks) -> Document:
     """One row a week, then one line of bars a figure."""
     rows = weeks.rows
     notes = [Line(say(msg("Below {n} answers or requests a week has no bar."), n=MIN_RATED), "dim")]
+    if not rows[-1].is_over:
+        notes.append(Line(say(msg("The last week is not over."))))
     if weeks.is_short:
         notes.append(Line(say(msg("The desk is younger: its first week is the first one here.")), "dim"))
     groups = [(row.days.start.isoformat(), row.figures) for row in rows]
@@ -30,7 +32,8 @@ def weeks_page(weeks: Weeks) -> Document:
     last = rows[-1].days.end
     return Document(
         "weekly",
-say(msg("{name}  {count} up to {day}"), name=name, count=count, day=Day(last - last.resolution)),        say(msg("as of {when}"), when=Instant(weeks.scope.as_of)),
+        say(msg("{name}  {count} up to {day}"), name=name, count=count, day=Day(last - last.resolution)),
+        say(msg("as of {when}"), when=Instant(weeks.scope.as_of)),
         [
             Section(say(msg("Week by week (working hours)")), [_grid(rows)]),
             Section(say(msg("Oldest first")), [_lines(rows)]),
@@ -39,7 +42,7 @@ say(msg("{name}  {count} up to {day}"), name=name, count=count, day=Day(last - l
         data=document_data("weekly", weeks.scope, [], groups={"week": groups}),
         table=group_table("week", groups),
         is_page=True,
-    )  # fmt: skip
+    )
 
 
 def _grid(rows: Sequence[WeekFigures]) -> Grid:
@@ -51,9 +54,8 @@ def _grid(rows: Sequence[WeekFigures]) -> Grid:
 
 
 def _cells(row: WeekFigures) -> list[Sentence | None]:
-    days = say("{day}", day=Day(row.days.start))
     return [
-        days if row.is_over else say(msg("{day}, so far"), day=Day(row.days.start)),
+        say("{day}", day=Day(row.days.start)),
         _count(row.received), _x_of_n(row.csat), _typical(row.first_response), _x_of_n(row.in_target),
         _count(row.resolved), _count(row.open),
     ]  # fmt: skip
