@@ -27,7 +27,7 @@ def in_words(figure: Figure) -> Sentence:
         return _share(figure)
     if figure.value is None:
         return say(msg("not known"))
-    if figure.unit == "nps":
+    if figure.name == "nps":
         return say(msg("{points} points ({n} answers)"), points=round(figure.value * 100), n=figure.n)
     if figure.unit == "count" or not figure.unit:
         return say("{n}", n=int(figure.value))
@@ -43,6 +43,8 @@ def usual_in_words(figure: Figure) -> Sentence | None:
         return usual_sentence(usual)
     if figure.unit == "minutes":
         return value_in_words(figure, usual.value)
+    if figure.name == "nps":
+        return say("{n}", n=round(usual.value * 100))
     if usual.low is not None and usual.high is not None:
         return say(msg("{low}-{high}"), low=int(usual.low), high=int(usual.high))
     return say("{n}", n=round(usual.value))
@@ -59,7 +61,7 @@ def doubt(figure: Figure) -> Sentence | None:
             msg("With {n} cases the true share could be anywhere from {low} to {high}."),
             n=figure.n, low=Share(figure.low), high=Share(figure.high),
         )  # fmt: skip
-    if figure.unit == "nps":
+    if figure.name == "nps":
         return say(
             msg("With {n} answers the true value could be anywhere from {low} to {high}."),
             n=figure.n, low=round(figure.low * 100), high=round(figure.high * 100),
@@ -73,7 +75,7 @@ def value_in_words(figure: Figure, value: float) -> Sentence:
         return say("{time}", time=WorkTime(value))
     if figure.unit == "minutes":
         return say("{time}", time=Minutes(value))
-    if figure.unit in ("count", "share", "nps", ""):
+    if figure.name == "nps" or figure.unit in ("count", "share", ""):
         return say("{n}", n=int(value) if float(value).is_integer() else value)
     return say("{amount}", amount=Money(int(value), figure.unit))
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from supportctl.reports.model import Sentence, Table
 
 # What stands in a section, as far as there are such figures.
-_VOICE = ("nps", "ces", "complaints", "appreciation")
 _SPEED = ("first_response_working", "first_response_in_target", "next_response_working", "resolution_working")
 _QUALITY = ("fcr", "fcr_said", "reopen_rate", "repeat_contacts", "repeated_error_rate")
 _RISK = ("angry", "detractors", "waiting", "silent", "told_others", "price")
@@ -72,7 +71,7 @@ def _satisfaction(month: Month) -> list[Line | Grid]:
         lines.append(
             Line(say(msg("the same month last year: {figure} satisfied"), figure=in_words(before.csat.figure)))
         )
-    return [*lines, *_grid(month, _VOICE)]
+    return lines
 
 
 def _known(month: Month, names: Sequence[str]) -> list[Figure]:
