@@ -37,6 +37,7 @@ _FIXED: dict[str, Sequence[str]] = {
     "--dates": ("iso", "day-first", "month-first"),
     "--delimiter": ("tab", "whitespace"),
     "--week": ("last", "this"),
+    "--month": ("last", "this"),
     "--format": ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html"),
 }
 _LATER = ("tomorrow", "monday", "next week", "eod", "eow", "3h", "2d", "1w", "1mo")
@@ -158,6 +159,10 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return _settings(desk, typed)
     if noun == "config" and metavar == "VALUE":
         return _setting_values(place)
+    if (noun, metavar) == ("report", "NAME"):
+        from supportctl.reports.explanations import RULES
+
+        return words(RULES, typed)
     if (noun, metavar) == ("view", "NAME"):
         return desk.read(store.list_views, typed, _MANY)
     if metavar in ("WHEN", "DAY"):

@@ -99,9 +99,10 @@ COST = Group(
     },
 )
 REPORT = Group(
-    "Figures for any period, and the weekly page.",
+    "Figures for any period, and the pages of a week and a month.",
     {
         "weekly": Entry("supportctl.cli.reports", "weekly", "The page about the last completed week."),
+        "monthly": Entry("supportctl.cli.reports", "monthly", "The page about the last calendar month."),
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
         "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for an answer."),
         "resolution": Entry("supportctl.cli.subjects", "resolution", "How long requests take until they are solved."),

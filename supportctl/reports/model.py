@@ -124,6 +124,13 @@ class Joined(Record):
     sign: str = ""
 
 
+class Bars(Record):
+    """Numbers in a row inside a sentence, drawn as small bars from 0 to `most`, else to the largest; None has none."""
+
+    values: Sequence[float | None]
+    most: float | None = None
+
+
 class Sentence(Record):
     """A catalogue key with its raw values; `many` is the key for a plural decided by the value `n`.
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
-from supportctl.reports import ledger_words, model, speed_pages
+from supportctl.reports import ledger_words, speed_pages
 from supportctl.reports import satisfaction_words as words
-from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.figures import document_data, figure_table, group_table
 from supportctl.reports.model import (
-    Column,
     Day,
     Days,
     Document,
@@ -20,7 +19,6 @@ from supportctl.reports.model import (
     Section,
     Sentence,
     Share,
-    Table,
     Word,
     say,
 )
@@ -49,7 +47,7 @@ def subject_page(subject: Subject) -> Document:
     lists = dict(subject.lists)
     if subject.name == "response":
         lists["unknown_time"] = [request.ticket_id for request in subject.untimed]
-    groups = {subject.by: [(key, found) for key, found in subject.groups]} if subject.by else {}
+    groups = {subject.by: subject.groups} if subject.by else {}
     days = subject.scope.days
     return Document(
         subject.name,
@@ -57,7 +55,7 @@ def subject_page(subject: Subject) -> Document:
         say(msg("as of {when}"), when=Instant(subject.scope.as_of)),
         sections,
         document_data(subject.name, subject.scope, subject.figures, groups=groups, lists=lists),
-        _group_table(subject) if subject.by else figure_table(subject.figures),
+        group_table(subject.by, subject.groups) if subject.by else figure_table(subject.figures),
         is_page=True,
     )
 
@@ -133,10 +131,3 @@ def _satisfied(figure: Figure) -> Sentence:
     if may_print_share(figure) and figure.value is not None:
         return say(msg("{x} of {n}  {share}"), x=x, n=n, share=Share(figure.value))
     return say(msg("{x} of {n}"), x=x, n=n)
-
-
-def _group_table(subject: Subject) -> Table:
-    base = figure_table([])
-    columns = (Column(str(subject.by), model.TEXT, str(subject.by)), *base.columns)
-    rows = [[key, *row] for key, found in subject.groups for row in figure_table(found).rows]
-    return Table("figure", columns, rows)

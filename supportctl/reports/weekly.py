@@ -37,11 +37,12 @@ def weekly_page(week: Week) -> Document:
         data=None,
         table=figure_table([]),
         is_page=True,
-        later=lambda: _data(week),
+        later=lambda: page_data(week),
     )
 
 
-def _data(week: Week) -> tuple[dict[str, Any], Table]:
+def page_data(week: Week) -> tuple[dict[str, Any], Table]:
+    """Every figure and list of a page: for JSON, and one row a figure."""
     figures = week.figures
     lists = {
         "call": [call_data(call) for call in week.call[: week.call_cap]],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supportctl.models import Message, Ticket
     from supportctl.storage.endings import Ending
     from supportctl.storage.people import Case
+    from supportctl.storage.titles import Title
 
 TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
 
@@ -25,7 +26,7 @@ TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id
 _CHANGEABLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 
 
-Known = TypeVar("Known", "Request", "Ticket", "Case")
+Known = TypeVar("Known", "Request", "Ticket", "Case", "Title")
 
 
 class Request(Record):

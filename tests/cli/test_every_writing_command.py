@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # What changes nothing that the journal knows: it reads, or it is about the file as a whole, or about the settings.
 READING = frozenset((
     "queue", "ticket list", "ticket show", "ticket save", "ticket history", "customer list", "customer show",
-    "feedback list", "feedback show", "survey list", "report weekly", "report csat", "report response",
-    "report resolution", "report backlog", "report volume",
+    "feedback list", "feedback show", "survey list", "report weekly", "report monthly", "report csat",
+    "report response", "report resolution", "report backlog", "report volume",
     "report customers", "report money", "purchase list", "cost list", "view list", "view show", "log",
     "holidays list", "config get", "config set", "config unset",
     "config list", "config edit", "config path", "db init", "db path", "db schema", "db check", "db backup",

@@ -195,6 +195,10 @@ def test_fail_under_and_skip_empty(cli: Shell) -> None:
     assert "3 of 5" in failed
     assert "3 of 5 satisfied" in failed.stderr
     assert cli("report", "weekly", "--fail-under", "90", "--min-responses", "6")
+    for more in (["--weeks", "2"], ["--explain", "received"]):
+        assert "3 of 5 satisfied" in cli("report", "weekly", "--fail-under", "61", *more, exit_code=5).stderr
+    for arguments in (["--fail-under", "101"], ["--fail-under", "x"], ["--min-responses", "few"]):
+        cli.refuses(2, "report", "weekly", *arguments)
     assert cli("report", "weekly", "--skip-empty")
 
 
@@ -203,7 +207,8 @@ def test_fail_under_and_skip_empty(cli: Shell) -> None:
     [
         ("last", "2026-11-09"), ("this", "2026-11-16"), ("2026-11-11", "2026-11-09"), ("2026-W46", "2026-11-09"),
         ("1405/08/20", "2026-11-09"),
-        ("yesterday", "2026-11-16"), ("next", "2026-11-23"),
+        ("yesterday", "2026-11-16"), ("next", "2026-11-23"), ("last week", "2026-11-09"), ("2026W01", "2025-12-29"),
+        ("۱۴۰۵/۰۸/۲۰", "2026-11-09"), ("sunday", "2026-11-09"),
     ],
 )  # fmt: skip
 def test_which_week(cli: Shell, week: str, start: str) -> None:
@@ -211,6 +216,12 @@ def test_which_week(cli: Shell, week: str, start: str) -> None:
     assert cli("report", "weekly", "--week", week, "--json").json["period"]["start"].startswith(start)
     cli.environ["SUPPORTCTL_WEEK_START"] = "saturday"
     cli("report", "weekly", "--week", week)
+
+
+@pytest.mark.parametrize("week", ["2026", "2026-11", "2026-W60", "soon", "last month", ""])
+def test_what_is_no_week(cli: Shell, week: str) -> None:
+    cli("ticket", "new", "a")
+    cli.refuses(2, "report", "weekly", "--week", week)
 
 
 def test_in_persian(cli: Shell) -> None:

@@ -34,10 +34,14 @@ class Backlogs:
         """Open at the end of a part of the period, received and solved in it."""
         start, end = part.span.start, min(part.end, self._scope.end)
         return [
-            self._open(self._left_at(end), end),
+            self.open_at(end),
             _count("received", _between(self._received, start, end)),
             _count("resolved", _between(self._solved, start, end)),
         ]
+
+    def open_at(self, end: int) -> Figure:
+        """What was open just before an instant of the period."""
+        return self._open(self._left_at(end), end)
 
     def open_of(self, requests: Sequence[Request]) -> Figure:
         """Some of those that were open at the end of the period."""
