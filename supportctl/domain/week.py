@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
+    from supportctl.domain.metrics.problems import Reports
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
     from supportctl.domain.metrics.volume import Backlog, Endings
@@ -66,11 +67,32 @@ class Week(Reading):
         return volume.backlog(self.desk, self.scope)
 
     @cached_property
+    def problem_reports(self) -> Reports:
+        """The requests of the week that have a problem."""
+        from supportctl.domain.metrics.problems import reports_of
+
+        return reports_of(self.desk, self.scope.as_of, self.requests)
+
+    @cached_property
+    def repeated_error_rate(self) -> Figure:
+        """How many of them were about a mistake that was known, or fixed, before."""
+        from supportctl.domain.metrics.problems import repeated_error_rate
+
+        return repeated_error_rate(self.desk, self.scope, self.problem_reports, self.weeks)
+
+    @cached_property
     def causes(self) -> Sequence[Cause]:
         """What the requests were about, the unusual and the largest first."""
         from supportctl.domain.metrics.causes import list_causes
 
-        return list_causes(self)
+        return list_causes(self.desk, self.scope, self.requests, self.problem_reports, self.weeks)
+
+    @cached_property
+    def fix(self) -> Sequence[Cause]:
+        """The problems to fix, those that concern most customers first."""
+        from supportctl.domain.metrics.causes import to_fix
+
+        return to_fix(self.causes)
 
     @cached_property
     def waiting(self) -> Sequence[Waiting]:
@@ -120,4 +142,5 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "first_response": lambda week: week.first_response.figure,
     "first_response_working": lambda week: week.first_response.working,
     "first_response_in_target": lambda week: week.first_response.in_target,
+    "repeated_error_rate": lambda week: week.repeated_error_rate,
 }

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
+from supportctl.reports import causes as cause_words
 from supportctl.reports import ledger_words, model
 from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.listings import record
 from supportctl.reports.model import (
     Column,
     Day,
@@ -38,14 +40,14 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "csat": msg("Satisfaction"), "response": msg("First answer"), "volume": msg("Volume"),
-    "customers": msg("Customers"), "money": msg("Money"),
+    "causes": msg("Causes"), "customers": msg("Customers"), "money": msg("Money"),
 }  # fmt: skip
 MAX_NAMED = 12
 
 
 def subject_page(subject: Subject) -> Document:
-    """The page of a subject; in CSV and TSV one row a figure, or one row a part when it was divided."""
-    lines = _LINES[subject.name](subject)
+    """The page of a subject; in CSV and TSV one row a figure, or a cause, or one row a part when it was divided."""
+    lines: Sequence[Line | Grid | Table] = _LINES[subject.name](subject)
     sections = [Section(None, lines)]
     if subject.by:
         title = say(msg("By {what}"), what=say(subject.by))
@@ -55,6 +57,8 @@ def subject_page(subject: Subject) -> Document:
     lists = dict(subject.lists)
     if subject.name == "response":
         lists["unknown_time"] = [request.ticket_id for request in subject.untimed]
+    if subject.name == "causes":
+        lists["causes"] = [record(cause_words.COLUMNS, row) for row in cause_words.cause_table(subject).rows]
     groups = {subject.by: [(key, found) for key, found in subject.groups]} if subject.by else {}
     days = subject.scope.days
     return Document(
@@ -63,7 +67,7 @@ def subject_page(subject: Subject) -> Document:
         say(msg("as of {when}"), when=Instant(subject.scope.as_of)),
         sections,
         document_data(subject.name, subject.scope, subject.figures, groups=groups, lists=lists),
-        _group_table(subject) if subject.by else figure_table(subject.figures),
+        _whole_table(subject),
         is_page=True,
     )
 
@@ -125,7 +129,7 @@ def _volume(subject: Subject) -> list[Line | Grid]:
 
 _LINES = {
     "csat": _csat, "response": _response, "volume": _volume,
-    "customers": ledger_words.customer_lines, "money": ledger_words.money_lines,
+    "causes": cause_words.cause_lines, "customers": ledger_words.customer_lines, "money": ledger_words.money_lines,
 }  # fmt: skip
 
 
@@ -134,6 +138,7 @@ def _group_grid(subject: Subject) -> Grid:
         "csat": (None, say(msg("satisfied"))),
         "response": (None, say(msg("typical")), say(msg("in target"))),
         "volume": (None, say(msg("received"))),
+        "causes": (None, *map(say, cause_words.GROUP_HEADINGS)),
         "customers": (None, *map(say, ledger_words.CUSTOMER_HEADINGS)),
         "money": (None, *map(say, ledger_words.MONEY_HEADINGS)),
     }
@@ -155,6 +160,8 @@ def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:
     first = figures[0]
     if name == "csat":
         return [_satisfied(first)]
+    if name == "causes":
+        return cause_words.group_cells(figures)
     if name == "customers":
         return ledger_words.customer_cells(figures)
     if name == "money":
@@ -176,6 +183,12 @@ def _satisfied(figure: Figure) -> Sentence:
     if may_print_share(figure) and figure.value is not None:
         return say(msg("{x} of {n}  {share}"), x=x, n=n, share=Share(figure.value))
     return say(msg("{x} of {n}"), x=x, n=n)
+
+
+def _whole_table(subject: Subject) -> Table:
+    if subject.by:
+        return _group_table(subject)
+    return cause_words.cause_table(subject) if subject.name == "causes" else figure_table(subject.figures)
 
 
 def _group_table(subject: Subject) -> Table:

@@ -50,6 +50,7 @@ class Request(Record):
     ended_at: int | None
     tags: str | None
     problem_id: int | None
+    feeling: str | None
 
 
 class Unfinished(Record):
@@ -80,7 +81,7 @@ def list_requests(
             (SELECT CASE WHEN e.value IN ('resolved', 'closed') THEN e.occurred_at END FROM ticket_events e
                 WHERE e.ticket_id = t.id AND e.field = 'status' AND e.occurred_at <= :as_of
                 AND e.recorded_at <= :as_of ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1),
-            {TAGS if with_tags else "NULL"}, t.problem_id
+            {TAGS if with_tags else "NULL"}, t.problem_id, t.feeling
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
             WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
             ORDER BY t.received_at, t.id""",
@@ -237,14 +238,3 @@ def _endings(rows: list[sqlite3.Row]) -> list[Ending]:
         else:
             found[ticket_id] = None
     return [ending for ending in found.values() if ending]
-
-
-def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[str, int]:
-    """How many requests of customers that count came in for each category in [start, end)."""
-    rows = db.execute(
-        f"""SELECT t.category, count(*) FROM tickets t WHERE t.received_at >= :start AND t.received_at < :end
-            AND t.recorded_at <= :as_of AND t.origin = 'customer' AND t.category IS NOT NULL
-            AND {STANDING} = 'present' GROUP BY t.category""",
-        {"start": start, "end": end, "as_of": as_of},
-    ).fetchall()
-    return {row[0]: row[1] for row in rows}
