@@ -168,8 +168,9 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return _topics(place)
     if metavar.startswith("PROBLEM"):
         found = desk.read(store.list_problems, typed, MOST, "fixed" if verb == "reopen" else "any")
-        named = words(["none"], typed) if place.param.param_type_name == "option" else []
-        return [*(one for one in found if one.value not in place.arguments), *named]
+        if place.param.param_type_name == "option":
+            return [*found, *words(["none"], typed)]
+        return [one for one in found if one.value not in place.arguments]
     if metavar == "SURVEY":
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
     if noun == "holidays" and metavar == "ID":

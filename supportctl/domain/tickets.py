@@ -38,11 +38,11 @@ class Draft(Record):
     tags: Sequence[str] = ()
     assignee: str | None = None
     feeling: str | None = None
-    problem_id: int | None = None
     is_outbound: bool = False
     spent_minutes: int | None = None
     fields: Mapping[str, str | None] = {}
     files: Files = ()
+    problem_id: int | None = None
 
 
 class Opened(Record):

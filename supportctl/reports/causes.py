@@ -24,8 +24,8 @@ COLUMNS = (
     Column("upset", model.NUMBER, msg("upset")),
     Column("neutral", model.NUMBER, msg("neutral"), in_table=False),
     Column("pleased", model.NUMBER, msg("pleased"), in_table=False),
-    Column("since", model.INSTANT, msg("since")),
-    Column("state", model.WORD, msg("state")),
+    Column("since", model.INSTANT, msg("first seen")),
+    Column("state", model.WORD, msg("status")),
     Column("owner", model.TEXT, msg("owner"), in_table=False),
     Column("came_back", model.NUMBER, msg("came back"), in_table=False),
 )

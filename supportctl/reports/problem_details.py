@@ -45,7 +45,7 @@ PROBLEM_COLUMNS = (
     Column("owner", model.TEXT, msg("owner"), in_table=False),
     Column("affected", model.NUMBER, msg("affected (estimate)"), in_table=False),
     Column("affected_source", model.TEXT, msg("estimated by"), in_table=False),
-    Column("since", model.INSTANT, msg("since")),
+    Column("since", model.INSTANT, msg("first seen")),
     Column("fixed_at", model.INSTANT, msg("fixed"), in_table=False),
     Column("came_back_at", model.INSTANT, msg("came back"), in_table=False),
     Column("updated_at", model.INSTANT, msg("updated"), in_table=False),
@@ -105,7 +105,7 @@ def _sections(file: ProblemFile, *, titled: bool) -> list[Section]:
         ),
         *optional_facts((msg("feelings"), feelings)),
         *_estimate(file),
-        (say(msg("since")), say("{when}", when=Instant(since_of(file.counted)))),
+        (say(msg("first seen")), say("{when}", when=Instant(since_of(file.counted)))),
         *optional_facts(
             (msg("fixed"), problem.fixed_at and Instant(problem.fixed_at)),
             (msg("came back"), problem.came_back_at and Instant(problem.came_back_at)),

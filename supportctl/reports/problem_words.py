@@ -49,7 +49,7 @@ def fix_rows(week: Week) -> list[list[Sentence | None]]:
                     [
                         say_n(msg("{n} customer"), msg("{n} customers"), n=cause.customers),
                         *([say(_FEELINGS["angry"], n=cause.feelings["angry"])] if cause.feelings.get("angry") else []),
-                        *([say(msg("came back after a fix"))] if cause.regressed else []),
+                        *([say(msg("came back"))] if cause.regressed else []),
                     ]
                 ),
             ),

@@ -67,8 +67,8 @@ def volume_lines(week: Week) -> list[Line | Grid]:
         ]
         headings = (
             say(msg("causes")), say(msg("reports")), say(msg("customers")),
-            say(msg("feelings")) if any(map(_feelings, shown)) else None, say(msg("since")),
-            say(msg("state")) if any(cause.state for cause in shown) else None, None,
+            say(msg("feelings")) if any(map(_feelings, shown)) else None, say(msg("first seen")),
+            say(msg("status")) if any(cause.state for cause in shown) else None, None,
         )  # fmt: skip
         lines.append(Grid(rows, headings))
     return lines

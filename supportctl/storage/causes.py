@@ -92,7 +92,10 @@ def count_by_cause(db: sqlite3.Connection, start: int, end: int, as_of: int, lat
 
 
 def find_first_report(db: sqlite3.Connection, key: Key, as_of: int, later: Later) -> tuple[int, int] | None:
-    """The oldest request that counts of a problem or of a category: when it was received, and its id."""
+    """The oldest request that counts of a problem or of a category: when it was received, and its id.
+
+    A category is as old as the word, whatever problem stands behind its tickets.
+    """
     field = "problem" if isinstance(key, int) else "category"
     moved = {ticket_id: fields[field] for ticket_id, fields in later.items() if field in fields}
     others = "AND t.id NOT IN (SELECT value FROM json_each(:moved))" if moved else ""

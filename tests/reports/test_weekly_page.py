@@ -129,13 +129,18 @@ def test_a_crowded_week_still_is_one_page(cli: Shell) -> None:
 
 FIGURE = {"value", "numerator", "denominator", "n", "low", "high", "unit", "usual", "flag", "pending", "excluded"}
 DURATION = {"p90", "answered", "slowest"}
+EXTRAS = {
+    "first_response": DURATION, "first_response_working": DURATION, "csat": {"distribution"},
+    "repeated_error_rate": {"known", "regressed"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("arguments", "figures"),
     [
         (["weekly"], {"received", "outreach", "resolved", "closed_unanswered", "open", "csat", "response_rate",
-        "first_response", "first_response_working", "first_response_in_target"}),
+        "first_response", "first_response_working", "first_response_in_target", "repeated_error_rate"}),
+        (["causes"], {"received", "repeated_error_rate"}),
         (["csat"], {"csat", "response_rate"}), (["response"], {"first_response", "first_response_working",
         "first_response_in_target"}),
         (["volume"], {"received", "outreach", "resolved", "closed_unanswered", "open"}),
@@ -155,28 +160,20 @@ def test_the_data_keeps_its_contract(cli: Shell, arguments: list[str], figures: 
     }  # fmt: skip
     assert set(data["figures"]) == figures
     for name, figure in data["figures"].items():
-        extra = (
-            DURATION
-            if name in ("first_response", "first_response_working")
-            else {"distribution"}
-            if name == "csat"
-            else set()
-        )
-        assert set(figure) == FIGURE | extra, name
+        assert set(figure) == FIGURE | EXTRAS.get(name, set()), name
     assert set(data["lists"]) >= {"call", "fix", "thank"}
 
 
 @pytest.mark.parametrize("by", ["channel", "category", "assignee", "tag", "day", "week", "month"])
-@pytest.mark.parametrize("name", ["csat", "response", "volume"])
+@pytest.mark.parametrize("name", ["csat", "response", "volume", "causes"])
 def test_groups_add_up(cli: Shell, name: str, by: str) -> None:
     for number, channel in enumerate(("email", "chat", "email"), 1):
         cli.at(f"2026-11-1{number}T10:00Z")("ticket", "new", "a", "-c", f"c{number}", "--channel", channel, "-a", "sam")
         cli("feedback", "add", "4", "--ticket", str(number))
     data = cli.at("2026-11-20T10:00Z")("report", name, "--by", by, "--json").json
     groups = data["groups"][by]
-    first = {"csat": ("csat", "denominator"), "response": ("first_response", "n"), "volume": ("received", "value")}[
-        name
-    ]
+    first = {"csat": ("csat", "denominator"), "response": ("first_response", "n"), "volume": ("received", "value"),
+             "causes": ("received", "value")}[name]  # fmt: skip
     assert sum(group["figures"][first[0]][first[1]] for group in groups) == data["figures"][first[0]][first[1]] == 3
     keys = [group["key"] for group in groups]
     if by == "day":

@@ -49,7 +49,7 @@ class Cause(Record):
 def list_causes(
     desk: Desk, scope: Scope, requests: Sequence[Request], reports: Reports, weeks: Sequence[Span] = ()
 ) -> Sequence[Cause]:
-    """The causes of the requests of a period, the unusual and then the largest first, each beside the usual weeks.
+    """The causes of the requests of a period: first those of which the verdict tells, then the largest.
 
     What has a problem is counted there, and else under its category. Unusual is what is rare at 1 % by the exact
     C-test, corrected by Holm (METRICS.md 2.4).
@@ -92,7 +92,12 @@ def list_causes(
             regressed=0,
         )
         found.append(cause if isinstance(key, str) else _as_problem(cause, key, reports, scope.span.start))
-    return sorted(found, key=lambda cause: (not cause.is_unusual, -cause.reports, cause.name))
+    return sorted(found, key=lambda cause: (not is_told(cause), -cause.reports, cause.name))
+
+
+def is_told(cause: Cause) -> bool:
+    """Whether the verdict tells of a cause: it is unusual, new, or back after a fix."""
+    return cause.is_unusual or is_striking(cause) or cause.regressed > 0
 
 
 def is_striking(cause: Cause) -> bool:
