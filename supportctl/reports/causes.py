@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("cause", model.TEXT, msg("cause"), is_flexible=True),
-    Column("problem_id", model.ID, msg("problem")),
+    Column("problem_id", model.ID, msg("problem"), in_table=False),
     Column("reports", model.NUMBER, msg("reports")),
     Column("customers", model.NUMBER, msg("customers")),
     Column("angry", model.NUMBER, msg("angry")),
