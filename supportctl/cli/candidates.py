@@ -171,6 +171,11 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return words(("bash", "zsh", "fish"), typed)
     if metavar.startswith("TOPIC"):
         return _topics(place)
+    if metavar.startswith("PROBLEM"):
+        found = desk.read(store.list_problems, typed, MOST, "fixed" if verb == "reopen" else "any")
+        if place.param.param_type_name == "option":
+            return [*found, *words(["none"], typed)]
+        return [one for one in found if one.value not in place.arguments]
     if metavar == "SURVEY":
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
     if noun == "holidays" and metavar == "ID":
@@ -202,12 +207,14 @@ def _setting_values(place: Place) -> list[Suggestion]:
 
 def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
     from supportctl.reports import listings
+    from supportctl.reports.problem_details import PROBLEM_COLUMNS
 
     columns = {
         "customer": listings.CUSTOMER_COLUMNS,
         "feedback": listings.FEEDBACK_COLUMNS,
         "survey": listings.FEEDBACK_COLUMNS,
         "queue": listings.QUEUE_COLUMNS,
+        "problem": PROBLEM_COLUMNS,
     }.get(noun, listings.TICKET_COLUMNS)
     names = [column.name for column in columns]
     return _listed(names, typed) if several else words(names, typed)

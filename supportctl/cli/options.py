@@ -29,6 +29,7 @@ Kind = Annotated[str | None, typer.Option("--kind", metavar="WORD", help="questi
 Channel = Annotated[str | None, typer.Option("--channel", metavar="WORD", help="email, phone, chat, social, web …")]
 Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="A word of your own.")]
 Feeling = Annotated[str | None, typer.Option("--feeling", metavar="WORD", help="angry, upset, neutral or pleased.")]
+Problem = Annotated[str | None, typer.Option("--problem", metavar="PROBLEM", help="The id of the problem behind it.")]
 Attach = Annotated[list[str] | None, typer.Option("--attach", metavar="FILE", help="A file that comes with it.")]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of your own; `none` clears it.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure, Scope
     from supportctl.domain.metrics.replies import Episode
     from supportctl.storage.figures import Request
@@ -34,6 +35,7 @@ class Subject(Record):
     votes: Sequence[Vote] = ()
     untimed: Sequence[Request] = ()
     lists: Mapping[str, Any] = {}  # never changed
+    causes: Sequence[Cause] = ()
 
 
 def read_subject(desk: Desk, name: str, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
@@ -110,6 +112,23 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
         for key, part in _parts(scope, requests, by, lambda request: request.received_at)
     ]
     return Subject("volume", scope, whole, by, groups)
+
+
+def read_causes(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
+    """Read what the requests of a period were about, and how many of them were about a mistake made again."""
+    from supportctl.domain.metrics.causes import list_causes
+    from supportctl.domain.metrics.problems import repeated_error_rate, reports_of
+
+    scope = scope_of(desk, days, as_of)
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, as_of, with_tags=by == "tag")
+
+    def figures(part: Sequence[Request]) -> list[Figure]:
+        reports = reports_of(desk, as_of, part)
+        return [volume.received(desk, scope, part), repeated_error_rate(desk, scope, reports)]
+
+    groups = [(key, figures(part)) for key, part in _parts(scope, requests, by, lambda one: one.received_at)]
+    causes = list_causes(desk, scope, requests, reports_of(desk, as_of, requests))
+    return Subject("causes", scope, figures(requests), by, groups, causes=causes)
 
 
 def read_customers(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:

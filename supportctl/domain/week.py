@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
+    from supportctl.domain.metrics.problems import Reports
     from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
@@ -79,11 +80,32 @@ class Week(Reading):
         return volume.backlog(self.desk, self.scope)
 
     @cached_property
+    def problem_reports(self) -> Reports:
+        """The requests of the week that have a problem."""
+        from supportctl.domain.metrics.problems import reports_of
+
+        return reports_of(self.desk, self.scope.as_of, self.requests)
+
+    @cached_property
+    def repeated_error_rate(self) -> Figure:
+        """How many of them were about a mistake that was known, or fixed, before."""
+        from supportctl.domain.metrics.problems import repeated_error_rate
+
+        return repeated_error_rate(self.desk, self.scope, self.problem_reports, self.weeks)
+
+    @cached_property
     def causes(self) -> Sequence[Cause]:
         """What the requests were about, the unusual and the largest first."""
         from supportctl.domain.metrics.causes import list_causes
 
-        return list_causes(self)
+        return list_causes(self.desk, self.scope, self.requests, self.problem_reports, self.weeks)
+
+    @cached_property
+    def fix(self) -> Sequence[Cause]:
+        """The problems to fix, those that concern most customers first."""
+        from supportctl.domain.metrics.causes import to_fix
+
+        return to_fix(self.causes)
 
     @cached_property
     def waiting(self) -> Sequence[Waiting]:
@@ -137,4 +159,5 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "next_response_working": lambda week: week.next_response.working,
     "resolution": lambda week: week.resolution.figure,
     "resolution_working": lambda week: week.resolution.working,
+    "repeated_error_rate": lambda week: week.repeated_error_rate,
 }

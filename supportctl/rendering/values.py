@@ -162,7 +162,7 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Money():
             return weave.own(locale.money(value.amount, value.unit, is_bare=value.is_bare))
         case model.Day():
-            return weave.own(locale.day(value.value))
+            return weave.own(locale.short_day(value.value) if value.is_short else locale.day(value.value))
         case model.Days():
             return weave.own(locale.days(value.start, value.end))
         case model.Instant():

@@ -69,9 +69,10 @@ class Money(Record):
 
 
 class Day(Record):
-    """A local day inside a sentence."""
+    """A local day inside a sentence; `is_short` leaves its year out."""
 
     value: date
+    is_short: bool = False
 
 
 class Days(Record):

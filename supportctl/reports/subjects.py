@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
+from supportctl.reports import causes as cause_words
 from supportctl.reports import ledger_words, speed_pages
 from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table, group_table
+from supportctl.reports.listings import record
 from supportctl.reports.model import (
     Day,
     Days,
@@ -19,6 +21,7 @@ from supportctl.reports.model import (
     Section,
     Sentence,
     Share,
+    Table,
     Word,
     say,
 )
@@ -31,13 +34,14 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "csat": msg("Satisfaction"), "response": msg("First answer"), "resolution": msg("Solving"),
-    "volume": msg("Volume"), "backlog": msg("Backlog"), "customers": msg("Customers"), "money": msg("Money"),
+    "volume": msg("Volume"), "causes": msg("Causes"), "backlog": msg("Backlog"), "customers": msg("Customers"),
+    "money": msg("Money"),
 }  # fmt: skip
 
 
 def subject_page(subject: Subject) -> Document:
-    """The page of a subject; in CSV and TSV one row a figure, or one row a part when it was divided."""
-    lines = _LINES[subject.name](subject)
+    """The page of a subject; in CSV and TSV one row a figure, or a cause, or one row a part when it was divided."""
+    lines: Sequence[Line | Grid | Table] = _LINES[subject.name](subject)
     sections = [Section(None, lines)]
     if subject.by:
         title = say(msg("By {what}"), what=say(subject.by))
@@ -47,6 +51,8 @@ def subject_page(subject: Subject) -> Document:
     lists = dict(subject.lists)
     if subject.name == "response":
         lists["unknown_time"] = [request.ticket_id for request in subject.untimed]
+    if subject.name == "causes":
+        lists["causes"] = [record(cause_words.COLUMNS, row) for row in cause_words.cause_table(subject).rows]
     groups = {subject.by: subject.groups} if subject.by else {}
     days = subject.scope.days
     return Document(
@@ -55,7 +61,7 @@ def subject_page(subject: Subject) -> Document:
         say(msg("as of {when}"), when=Instant(subject.scope.as_of)),
         sections,
         document_data(subject.name, subject.scope, subject.figures, groups=groups, lists=lists),
-        group_table(subject.by, subject.groups) if subject.by else figure_table(subject.figures),
+        _whole_table(subject),
         is_page=True,
     )
 
@@ -81,8 +87,8 @@ def _volume(subject: Subject) -> list[Line | Grid]:
 
 _LINES = {
     "csat": _csat, "response": speed_pages.response_lines, "resolution": speed_pages.resolution_lines,
-    "volume": _volume, "backlog": speed_pages.backlog_lines, "customers": ledger_words.customer_lines,
-    "money": ledger_words.money_lines,
+    "volume": _volume, "causes": cause_words.cause_lines, "backlog": speed_pages.backlog_lines,
+    "customers": ledger_words.customer_lines, "money": ledger_words.money_lines,
 }  # fmt: skip
 
 
@@ -91,6 +97,7 @@ def _group_grid(subject: Subject) -> Grid:
         "csat": (None, say(msg("satisfied"))),
         **{name: (None, *map(say, words)) for name, words in speed_pages.HEADINGS.items()},
         "volume": (None, say(msg("received"))),
+        "causes": (None, *map(say, cause_words.GROUP_HEADINGS)),
         "customers": (None, *map(say, ledger_words.CUSTOMER_HEADINGS)),
         "money": (None, *map(say, ledger_words.MONEY_HEADINGS)),
     }
@@ -113,6 +120,8 @@ def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:
     first = figures[0]
     if name == "csat":
         return [_satisfied(first)]
+    if name == "causes":
+        return cause_words.group_cells(figures)
     if name == "customers":
         return ledger_words.customer_cells(figures)
     if name == "money":
@@ -131,3 +140,9 @@ def _satisfied(figure: Figure) -> Sentence:
     if may_print_share(figure) and figure.value is not None:
         return say(msg("{x} of {n}  {share}"), x=x, n=n, share=Share(figure.value))
     return say(msg("{x} of {n}"), x=x, n=n)
+
+
+def _whole_table(subject: Subject) -> Table:
+    if subject.by:
+        return group_table(subject.by, subject.groups)
+    return cause_words.cause_table(subject) if subject.name == "causes" else figure_table(subject.figures)

@@ -8,6 +8,7 @@ from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, call_data
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
+from supportctl.reports.problem_words import fix_data
 from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_speed import speed_lines
@@ -46,7 +47,7 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
     figures = week.figures
     lists = {
         "call": [call_data(call) for call in week.call[: week.call_cap]],
-        "fix": [],
+        "fix": [fix_data(cause) for cause in week.fix],
         "thank": [
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
             for t in week.thank

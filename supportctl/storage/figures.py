@@ -55,6 +55,7 @@ class Request(Record):
     tags: str | None
     problem_id: int | None
     resolved_at: int | None
+    feeling: str | None
 
 
 class Unfinished(Record):
@@ -94,7 +95,7 @@ def _requests(db: sqlite3.Connection, chosen: str, params: dict[str, Any], *, wi
         f"""SELECT t.id, t.customer_id, c.name, t.subject, t.priority, t.channel, t.kind, t.category, t.assignee,
             t.is_synchronous, t.origin, t.received_at, {STANDING}, {ANSWERED_AT}, {HAS_UNTIMED},
             coalesce({RESOLVED_AT}, {CLOSED_AT}), {TAGS if with_tags else "NULL"}, t.problem_id, {RESOLVED_AT},
-            {IS_SETTLED}
+            t.feeling, {IS_SETTLED}
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
             WHERE {chosen} AND t.recorded_at <= :as_of ORDER BY t.received_at, t.id""",
         params,
@@ -240,14 +241,3 @@ def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinis
         {"at": at, "as_of": as_of},
     ).fetchall()
     return [Unfinished(row[0], row[1]) for row in rows]
-
-
-def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[str, int]:
-    """How many requests of customers that count came in for each category in [start, end)."""
-    rows = db.execute(
-        f"""SELECT t.category, count(*) FROM tickets t WHERE t.received_at >= :start AND t.received_at < :end
-            AND t.recorded_at <= :as_of AND t.origin = 'customer' AND t.category IS NOT NULL
-            AND {STANDING} = 'present' GROUP BY t.category""",
-        {"start": start, "end": end, "as_of": as_of},
-    ).fetchall()
-    return {row[0]: row[1] for row in rows}

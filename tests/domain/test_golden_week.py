@@ -13,7 +13,7 @@ import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, merges, standing, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, merges, problems, standing, tickets
 from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import Desk
 from supportctl.domain.subjects import read_subject
@@ -51,6 +51,7 @@ class Player:
         self.ids: dict[int, int] = {}
         self.surveys: dict[int, int] = {}
         self.people: dict[str, int] = {}
+        self.problems: dict[str, int] = {}
         self._waiting: dict[int, dict[str, Any]] = {}
 
     def play(self, fact: dict[str, Any]) -> None:
@@ -74,7 +75,7 @@ class Player:
         fact = self._waiting.pop(number)
         draft = tickets.Draft(
             subject=fact["subject"], customer_id=self._person(fact["customer"]), channel=fact["channel"],
-            is_outbound=fact["origin"] == "agent", category=fact.get("problem"),
+            is_outbound=fact["origin"] == "agent", problem_id=fact.get("problem"),
         )  # fmt: skip
         with self.desk.change() as tx:
             self.ids[number] = tickets.add_ticket(tx, self.desk, draft, at=moment)
@@ -111,9 +112,15 @@ class Player:
             self.desk, self.surveys[fact["survey"]], fact["value"], comment=fact.get("comment"), at=moment
         )
 
-    def _problem(self, fact: dict[str, Any], moment: int) -> None:  # noqa: ARG002
-        """Problems come with a later release; until then a cause is a category."""
-        self._waiting[fact["ticket"]]["problem"] = fact["value"]
+    def _problem(self, fact: dict[str, Any], moment: int) -> None:
+        title = fact["value"]
+        if title not in self.problems:
+            self.problems[title] = problems.open_problem(self.desk, title, {}, at=moment).problem.id
+        if fact["ticket"] in self._waiting:
+            # It is named with the request, which is opened with its first message.
+            self._waiting[fact["ticket"]]["problem"] = self.problems[title]
+        else:
+            problems.attach_tickets(self.desk, self.problems[title], [self.ids[fact["ticket"]]], at=moment)
 
     def _feeling(self, fact: dict[str, Any], moment: int) -> None:
         tickets.edit_tickets(self.desk, [self.ids[fact["ticket"]]], {"feeling": fact["value"]}, at=moment)
@@ -328,6 +335,20 @@ def test_people(golden: Golden) -> None:
     assert calls["F"].amounts["low_rating"] == 1
     assert calls["B"].amounts == {"low_rating": 2}
     assert calls["C"].amounts == {"asked_often": 3}
+
+
+def test_a_mistake_made_again(golden: Golden) -> None:
+    player, _ = golden
+    # T3 and T4 are of one problem; T4 came in while that was known and not fixed.
+    found = read(player.desk).repeated_error_rate
+    assert (found.numerator, found.denominator, found.more) == (1, 2, {"known": 1, "regressed": 0})
+    assert numbers(player, [part.ticket_id for part in found.parts() if part.role == "counted"]) == [4]
+    assert numbers(player, [part.ticket_id for part in found.parts()]) == [3, 4]
+    [cause] = read(player.desk).causes
+    assert (cause.name, cause.reports, cause.customers, cause.state) == ("P1", 2, 1, "open")
+    # Before T4 was there, and before the problem was known at all.
+    assert read(player.desk, "2026-11-18T00:00").repeated_error_rate.denominator == 1
+    assert read(player.desk, "2026-11-16T08:00").repeated_error_rate.value is None
 
 
 def test_the_same_moment_gives_the_same_week(golden: Golden) -> None:

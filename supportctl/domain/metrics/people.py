@@ -172,7 +172,7 @@ def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
     chains: dict[tuple[int | None, str | int], list[tuple[int, Case]]] = {}
     for ticket_id, case in cases.items():
         # Without a cause in common two tickets of one customer are two things.
-        key = (case.customer_id, case.category or ticket_id)
+        key = (case.customer_id, f"problem {case.problem_id}" if case.problem_id else case.category or ticket_id)
         chains.setdefault(key, []).extend((at, case) for at in times[ticket_id])
     found = []
     for chain in chains.values():
