@@ -139,6 +139,24 @@ def parse_week(text: str, context: Context) -> DateRange:
         _refuse(text)
 
 
+def parse_month(text: str, context: Context) -> DateRange:
+    """Return the month named by `last`, `this`, `2026-10`, `1405-08` or any day in it; UsageError for other periods.
+
+    A month or a day written in a calendar is one of that calendar, any other day lies in a month of the context's.
+    """
+    word = clean(text)
+    if word in ("last", "this", "next"):
+        text = f"{word} month"
+    read = _read(text, context, forward=False)
+    calendar = calendars.calendar_named(text) or context.calendar
+    if isinstance(read, DateRange) and read == periods.month_of(read.start, calendar):
+        return read
+    try:
+        return periods.month_of(parse_day(text, context), calendar)
+    except (OverflowError, ValueError):
+        _refuse(text)
+
+
 def parse_duration(text: str) -> int:
     """Return the milliseconds of `25m`, `1h30m`, `2d` or `2w`, a day being 24 hours; else UsageError."""
     if not re.fullmatch(r"(?:\d{1,6}[mhdw] ?)+", word := clean(text)):

@@ -47,12 +47,13 @@ WORDS = (
     *(msg("yes"), msg("no"), msg("snooze"), msg("pend"), msg("promise"), msg("reply")),
     *(msg("IRR"), msg("IRT")),
     *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
+    *(msg("fixed"), msg("came-back")),
 )
 
 # Keys that are terms as well, as English says them.
 _READABLE = {
     "wakes_on": "wakes on", "snoozed_until": "asleep until", "merged_into": "merged into", "referred_by": "referred by",
-    "since": "customer since",
+    "since": "customer since", "came-back": "came back", "affected_source": "estimated by",
 }  # fmt: skip
 
 _PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))

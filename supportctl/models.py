@@ -16,6 +16,7 @@ SYNCHRONOUS_CHANNELS = ("phone", "in-person")
 FEEDBACK_KINDS = ("csat", "nps", "ces", "complaint", "suggestion", "praise")
 SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 DIRECTIONS = ("in", "out", "note")
+PROBLEM_STATES = ("open", "fixed", "came-back")
 REFUND_KINDS = ("refund", "return")
 
 
@@ -44,7 +45,32 @@ class Ticket(Record):
     snoozed_until: int | None
     wakes_on: str | None = None
     merged_into: int | None = None
+    problem_id: int | None = None
     tags: tuple[str, ...] = ()
+
+
+class Problem(Record):
+    """A root cause behind several tickets. `affected` is an estimate of `affected_source`, and never counted.
+
+    `fixed_at` is the last fix; `came_back_at` the first report after it, or when the problem was opened again.
+    """
+
+    id: int
+    title: str
+    status: str
+    cause: str | None
+    owner: str | None
+    affected: int | None
+    affected_source: str | None
+    opened_at: int
+    fixed_at: int | None
+    came_back_at: int | None
+    updated_at: int
+
+    @property
+    def state(self) -> str:
+        """One of PROBLEM_STATES: what is fixed came back when it was reported since."""
+        return "came-back" if self.status == "fixed" and self.came_back_at is not None else self.status
 
 
 class Message(Record):

@@ -53,6 +53,7 @@ WORDS_OF = {
         "merges",
         "attachments",
         "ledger",
+        "problems",
         "sound",
         "broken",
     ),

@@ -37,6 +37,7 @@ _FIXED: dict[str, Sequence[str]] = {
     "--dates": ("iso", "day-first", "month-first"),
     "--delimiter": ("tab", "whitespace"),
     "--week": ("last", "this"),
+    "--month": ("last", "this"),
     "--format": ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html"),
 }
 _LATER = ("tomorrow", "monday", "next week", "eod", "eow", "3h", "2d", "1w", "1mo")
@@ -158,6 +159,10 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return _settings(desk, typed)
     if noun == "config" and metavar == "VALUE":
         return _setting_values(place)
+    if (noun, metavar) == ("report", "NAME"):
+        from supportctl.reports.explanations import RULES
+
+        return words(RULES, typed)
     if (noun, metavar) == ("view", "NAME"):
         return desk.read(store.list_views, typed, _MANY)
     if metavar in ("WHEN", "DAY"):
@@ -166,6 +171,11 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return words(("bash", "zsh", "fish"), typed)
     if metavar.startswith("TOPIC"):
         return _topics(place)
+    if metavar.startswith("PROBLEM"):
+        found = desk.read(store.list_problems, typed, MOST, "fixed" if verb == "reopen" else "any")
+        if place.param.param_type_name == "option":
+            return [*found, *words(["none"], typed)]
+        return [one for one in found if one.value not in place.arguments]
     if metavar == "SURVEY":
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
     if noun == "holidays" and metavar == "ID":
@@ -197,12 +207,14 @@ def _setting_values(place: Place) -> list[Suggestion]:
 
 def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
     from supportctl.reports import listings
+    from supportctl.reports.problem_details import PROBLEM_COLUMNS
 
     columns = {
         "customer": listings.CUSTOMER_COLUMNS,
         "feedback": listings.FEEDBACK_COLUMNS,
         "survey": listings.FEEDBACK_COLUMNS,
         "queue": listings.QUEUE_COLUMNS,
+        "problem": PROBLEM_COLUMNS,
     }.get(noun, listings.TICKET_COLUMNS)
     names = [column.name for column in columns]
     return _listed(names, typed) if several else words(names, typed)

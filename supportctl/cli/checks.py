@@ -69,6 +69,10 @@ def check_fields(session: Session) -> None:
     known = _OTHER_FIELDS.get(session.command) or _OTHER_FIELDS.get(noun)
     if known is None:
         asks = "--ask" in session.arguments
+        if noun == "problem" and session.command != "problem attach":
+            from supportctl.reports.problem_details import PROBLEM_COLUMNS
+
+            columns[noun] = PROBLEM_COLUMNS
         chosen = listings.FEEDBACK_COLUMNS if asks else columns.get(noun, listings.TICKET_COLUMNS)
         known = [column.name for column in chosen]
         if chosen is listings.TICKET_COLUMNS:

@@ -83,6 +83,19 @@ SURVEY = Group(
         "answer": Entry("supportctl.cli.surveys", "answer", "Record the answer to a question."),
     },
 )
+PROBLEM = Group(
+    "Root causes behind several tickets.",
+    {
+        "new": Entry("supportctl.cli.problems", "new", "Open a problem."),
+        "list": Entry("supportctl.cli.problems", "list_", "List problems that are not fixed, with what was counted."),
+        "show": Entry("supportctl.cli.problems", "show", "Show problems with their tickets and their history."),
+        "edit": Entry("supportctl.cli.problem_changes", "edit", "Change title, owner or estimate."),
+        "attach": Entry("supportctl.cli.problem_changes", "attach", "Put a problem behind tickets.", is_bulk=True),
+        "cause": Entry("supportctl.cli.problem_changes", "cause", "Say what causes a problem."),
+        "fix": Entry("supportctl.cli.problem_changes", "fix", "Say that problems are fixed, and answer their tickets."),
+        "reopen": Entry("supportctl.cli.problem_changes", "reopen", "Open fixed problems again."),
+    },
+)
 PURCHASE = Group(
     "What customers buy, and what goes back.",
     {
@@ -99,14 +112,18 @@ COST = Group(
     },
 )
 REPORT = Group(
-    "Figures for any period, and the weekly page.",
+    "Figures for any period, and the pages of a week and a month.",
     {
         "weekly": Entry("supportctl.cli.reports", "weekly", "The page about the last completed week."),
+        "monthly": Entry("supportctl.cli.reports", "monthly", "The page about the last calendar month."),
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
-        "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
+        "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for an answer."),
+        "resolution": Entry("supportctl.cli.subjects", "resolution", "How long requests take until they are solved."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
+        "causes": Entry("supportctl.cli.causes", "causes", "What requests were about, and which mistakes came back."),
         "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
         "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
+        "backlog": Entry("supportctl.cli.subjects", "backlog", "What was open at any moment."),
     },
 )
 HOLIDAYS = Group(
@@ -161,6 +178,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "customer": CUSTOMER,
     "feedback": FEEDBACK,
     "survey": SURVEY,
+    "problem": PROBLEM,
     "purchase": PURCHASE,
     "cost": COST,
     "report": REPORT,
@@ -180,7 +198,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view", "undo")),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "problem", "view", "undo")),
     ("Money", ("purchase", "cost")),
     ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),

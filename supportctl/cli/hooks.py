@@ -23,7 +23,7 @@ MOST_CHANGES = 1000
 MOST_BYTES = 1_000_000
 MOST_IDS = 1000
 _IGNORED = ("~", ".sample", ".bak", ".orig", ".swp")
-_NOUNS = ("ticket", "customer", "feedback")
+_NOUNS = ("ticket", "customer", "feedback", "problem")
 
 
 class Hooks:
@@ -210,7 +210,7 @@ def _note_ids(ids: dict[str, dict[int, None]], change: Change) -> None:
     row = change.after or change.before or {}
     for noun in _NOUNS:
         table = noun if noun == "feedback" else f"{noun}s"
-        # A ticket and a rating name their customer without changing them.
+        # A ticket and a rating name their customer, and a ticket its problem, without changing them.
         owned = row.get(f"{noun}_id") if change.table not in ("tickets", "feedback") else None
         owner = change.id if change.table == table else owned
         if owner is not None:

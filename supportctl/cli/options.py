@@ -29,6 +29,7 @@ Kind = Annotated[str | None, typer.Option("--kind", metavar="WORD", help="questi
 Channel = Annotated[str | None, typer.Option("--channel", metavar="WORD", help="email, phone, chat, social, web …")]
 Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="A word of your own.")]
 Feeling = Annotated[str | None, typer.Option("--feeling", metavar="WORD", help="angry, upset, neutral or pleased.")]
+Problem = Annotated[str | None, typer.Option("--problem", metavar="PROBLEM", help="The id of the problem behind it.")]
 Attach = Annotated[list[str] | None, typer.Option("--attach", metavar="FILE", help="A file that comes with it.")]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of your own; `none` clears it.")
@@ -39,6 +40,7 @@ Spent = Annotated[str | None, typer.Option("--spent", metavar="TIME", help="Time
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to the end of this day.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then (now).")]
+SkipEmpty = Annotated[bool, typer.Option("--skip-empty", help="Print nothing when nothing happened.")]
 Limit = Annotated[str | None, typer.Option("-n", "--limit", metavar="N", help="At most so many rows; 0 for all.")]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and change nothing.")]

@@ -66,6 +66,7 @@ def _values(desk: Desk, field: str, typed: str) -> list[Suggestion]:
         "customer": lambda: customers(desk, typed, in_one_word=True),
         "category": lambda: [*desk.read(store.list_words, "category", typed, MOST), *words(["none"], typed)],
         "assignee": lambda: [*words(["me", "none"], typed), *desk.read(store.list_words, "assignee", typed, MOST)],
+        "problem": lambda: [*desk.read(store.list_problems, typed, MOST), *words(["none"], typed)],
         "channel": lambda: words(channels(desk), typed),
     }
     return ways[field]() if field in ways else field_values(desk, field, typed)

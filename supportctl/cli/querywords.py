@@ -28,7 +28,7 @@ def joined_query(words: Sequence[str]) -> str:
 
 
 # Fields of single words: a space behind one begins the next term, so that a whole query may stand in quotes.
-_SINGLE_WORDS = frozenset(("id", "status", "priority", "kind", "feeling", "channel", "tag", "is", "sort"))
+_SINGLE_WORDS = frozenset(("id", "status", "priority", "kind", "feeling", "channel", "tag", "problem", "is", "sort"))
 
 
 def _kept_together(word: str) -> str:

@@ -1,13 +1,20 @@
-"""`report weekly`: the page."""
+"""`report weekly`: the page, several weeks as a table, or one figure explained; `report monthly`."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from supportctl.cli import moments, options, values
 from supportctl.errors import CheckFailed, UsageError, msg
+
+if TYPE_CHECKING:
+    from supportctl.domain.week import Week
+    from supportctl.reports.model import Document
+
+# A line holds no more bars than these beside their name.
+MAX_WEEKS = 60
 
 
 def weekly(
@@ -22,42 +29,118 @@ def weekly(
     min_responses: Annotated[
         str, typer.Option("--min-responses", metavar="N", help="… from this many ratings on.")
     ] = "5",
-    skip_empty: Annotated[bool, typer.Option("--skip-empty", help="Print nothing when nothing happened.")] = False,
+    skip_empty: options.SkipEmpty = False,
+    weeks: Annotated[
+        str | None, typer.Option("--weeks", metavar="N", help="A table of so many weeks instead, oldest first.")
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="NAME", help="How a figure came about; -q: its tickets.")
+    ] = None,
 ) -> None:
     """Print the page about the last completed week: what is unusual, who waits, whom to call and to thank.
 
     \b
     supportctl report weekly
     supportctl report weekly --week 2026-W46 --as-of 2026-11-21T06:00
-    supportctl report weekly -o week.md
-    supportctl report weekly --json | jq .lists.call
-    supportctl report weekly --json | jq -r '.lists.asked_often[].name'
+    supportctl report weekly --weeks 12
+    supportctl report weekly --explain csat
+    supportctl report weekly --explain csat -q | supportctl ticket list -
     0 7 * * 1  supportctl report weekly --skip-empty
     """
     from supportctl.dates import parse_week
     from supportctl.domain.week import read_week
-    from supportctl.reports.weekly import weekly_page
 
     session = ctx.obj
     limit = _percent(fail_under)
     least = values.read_number("--min-responses", min_responses)
+    count = None if weeks is None else _weeks(weeks)
+    name = _figure_name(explain)
+    if count is not None and name is not None:
+        raise UsageError(msg("--weeks and --explain are two things"), msg("give one of them"))
     moment = moments.read_as_of(session, as_of)
     context = session.desk.date_context()._replace(now=moment)
     found = read_week(session.desk, parse_week(week, context), moment)
-    if skip_empty and found.is_empty:
+    report = _page(found, count, name, skip_empty=skip_empty)
+    if report is None:
         return
-    session.emit(weekly_page(found))
+    session.emit(report)
+    if limit is None:
+        return
     score = found.csat.figure
-    if (
-        limit is not None
-        and score.value is not None
-        and (score.denominator or 0) >= least
-        and score.value * 100 < limit
-    ):
+    if score.value is not None and (score.denominator or 0) >= least and score.value * 100 < limit:
         raise CheckFailed(
             msg("{x} of {n} satisfied: under {limit} percent"), msg("the report was printed all the same"),
             x=score.numerator, n=score.denominator, limit=limit,
         )  # fmt: skip
+
+
+def monthly(
+    ctx: typer.Context,
+    month: Annotated[str, typer.Option("--month", metavar="MONTH", help="last, this, 2026-10 or 1405-08.")] = "last",
+    as_of: options.AsOf = None,
+    currency: options.Currency = None,
+    skip_empty: options.SkipEmpty = False,
+) -> None:
+    """Print the page about the last calendar month, with customers and money in full and the same month last year.
+
+    A month of the calendar of the desk (supportctl config set calendar jalali); amounts of several currencies are
+    never added up.
+
+    \b
+    supportctl report monthly
+    supportctl report monthly --month 2026-10 --currency EUR
+    supportctl report monthly --month 1405-08 -o aban.html
+    supportctl report monthly --month last --json | jq .figures.retention
+    """
+    from supportctl.dates import parse_month
+    from supportctl.domain.month import read_month
+    from supportctl.money import parse_unit
+    from supportctl.reports.monthly import monthly_page
+
+    session = ctx.obj
+    unit = None if currency is None else parse_unit(currency)
+    moment = moments.read_as_of(session, as_of)
+    context = session.desk.date_context()._replace(now=moment)
+    found = read_month(session.desk, parse_month(month, context), moment, unit=unit)
+    if not (skip_empty and found.is_empty):
+        session.emit(monthly_page(found))
+
+
+def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool) -> Document | None:
+    """The page that was asked for; None when there is nothing to say and that is not wanted."""
+    if count is not None:
+        from supportctl.domain.weeks import read_weeks
+        from supportctl.reports.weeks import weeks_page
+
+        weeks = read_weeks(week.desk, week.scope.days, count, week.scope.as_of)
+        return None if skip_empty and weeks.is_empty else weeks_page(weeks)
+    if skip_empty and week.is_empty:
+        return None
+    if name is not None:
+        from supportctl.domain.explained import explain_figure
+        from supportctl.reports.explained import explained_page
+
+        return explained_page(explain_figure(week, name))
+    from supportctl.reports.weekly import weekly_page
+
+    return weekly_page(week)
+
+
+def _figure_name(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from supportctl.domain.week import FIGURES
+
+    return values.choice("--explain", text, list(FIGURES))
+
+
+def _weeks(text: str) -> int:
+    number = values.read_number("--weeks", text)
+    if not 1 <= number <= MAX_WEEKS:
+        raise UsageError(
+            msg("--weeks {n} is not possible"), msg("from 1 to {most} weeks can be shown"), n=number, most=MAX_WEEKS
+        )
+    return number
 
 
 def _percent(text: str | None) -> int | None:

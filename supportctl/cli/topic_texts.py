@@ -62,6 +62,7 @@ in it, a query looks among what is unresolved; --all looks everywhere.
   channel:email              email phone chat social web in-person other, or one of your own
   category:billing           a word of your own, or none
   tag:billing,vip            tags, or none
+  problem:3,7                the problem behind it, by its id, or none
   assignee:me                a person, me (also @me) or none
   customer:ada               id, e-mail, phone, @handle, name or its beginning; none
   created:7d..               when the request came in (see: supportctl help dates)
@@ -207,7 +208,8 @@ hears of supportctl new. On stdin it reads one JSON object:
 Rows have the columns of supportctl db schema, with times in RFC 3339. At most 1,000 rows and 1 MB are listed; beyond
 that "truncated" is true, and "counts" still counts them all. An erasure (rm --purge) lists nothing of what it erases.
 In the environment stand SUPPORTCTL_HOOK, SUPPORTCTL_DB and the ids: SUPPORTCTL_TICKET_IDS, _CUSTOMER_IDS,
-_FEEDBACK_IDS. What customers wrote stands in the JSON alone. SUPPORTCTL_NO_HOOKS=1 keeps hooks from calling hooks.
+_FEEDBACK_IDS, _PROBLEM_IDS. What customers wrote stands in the JSON alone. SUPPORTCTL_NO_HOOKS=1
+keeps hooks from calling hooks.
 
 What a hook prints is shown on stderr; of a pre- hook that says no it is the reason (exit 1, nothing written). After ten
 seconds a hook is stopped, which for a pre- hook is a no. While a pre- hook runs others can read, and not write; a post-

@@ -170,6 +170,11 @@ def customer_id(session: Session, who: str | None) -> int | None:
     return get_customer(session.desk, who).id
 
 
+def problem_id(text: str | None) -> int | None:
+    """The id of a problem; `none` is no problem."""
+    return None if text is None or text.strip().lower() in ("none", "") else read_id(text, "problem")
+
+
 def person(session: Session, who: str | None) -> str | None:
     """An assignee: `me` is the one who acts, `none` is nobody."""
     if who is None or who == "none" or not who.strip():

@@ -127,6 +127,7 @@ def follow_up(
         channel=channel or old.channel,
         priority=old.priority,
         category=old.category,
+        problem_id=old.problem_id,
         assignee=old.assignee,
         spent_minutes=spent,
         files=files,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
-    from supportctl.models import Attachment, Customer, Feedback, Message, Ticket
+    from supportctl.models import Attachment, Customer, Feedback, Message, Problem, Ticket
     from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
     from supportctl.storage.merges import MergedTicket
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class TicketFile(Record):
-    """A ticket with its conversation, links and customer, what was said about it and merged into it, and its sleep."""
+    """A ticket with its conversation, links, customer and problem, what was said and merged into it, and its sleep."""
 
     ticket: Ticket
     messages: Sequence[Message]
@@ -40,6 +40,7 @@ class TicketFile(Record):
     attachments: Sequence[Attachment]
     merged: Sequence[MergedTicket]
     sleep: Sleep | None
+    problem: Problem | None
 
 
 class CustomerFile(Record):
@@ -87,7 +88,16 @@ def _ticket_file(desk: Desk, ticket: Ticket, own: FieldValues | None) -> TicketF
         list_attachments(desk.db, [message.id for message in messages]),
         list_merged_tickets(desk.db, ticket.id),
         find_sleep(ticket, desk.now),
+        _problem_of(desk, ticket),
     )
+
+
+def _problem_of(desk: Desk, ticket: Ticket) -> Problem | None:
+    if ticket.problem_id is None:
+        return None
+    from supportctl.storage.problems import find_problem
+
+    return find_problem(desk.db, ticket.problem_id)
 
 
 def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:

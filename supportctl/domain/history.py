@@ -23,6 +23,7 @@ _SINGLE = (
     "category",
     "assignee",
     "feeling",
+    "problem",
     "subject",
     "customer",
     "standing",

@@ -25,6 +25,8 @@ MOVES: dict[str, tuple[tuple[str, ...], str | None]] = {
     "reopen": (("resolved",), "open"),
     "close": ((*UNRESOLVED, "resolved"), "closed"),
 }
+# What events call the columns that hold the id of something else.
+EVENT_NAMES = {"customer_id": "customer", "problem_id": "problem"}
 # What to do when a closed ticket goes on.
 FOLLOWING = msg("supportctl ticket new starts a new one, supportctl ticket link NEW --to {id} --as follows joins them")
 
@@ -79,6 +81,14 @@ def canonical_id(desk: Desk, ticket_id: int) -> int:
         return ticket_id
     desk.followed[ticket_id] = ticket.merged_into
     return ticket.merged_into
+
+
+def refuse_unknown_problem(desk: Desk, problem_id: int | None) -> None:
+    """Raise NotFoundError for the id of a problem that is not there; None is no problem."""
+    if problem_id is not None:
+        from supportctl.domain.problem_files import get_problem
+
+        get_problem(desk, problem_id)
 
 
 def refuse_earlier(tx: Transaction, ticket: Ticket, at: int) -> None:

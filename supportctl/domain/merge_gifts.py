@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from supportctl.storage.merges import Merge
 
 # What a merge may change on the ticket into which it merges.
-_FIELDS = ("customer_id", "priority", "kind", "category", "assignee", "feeling", "status", "sleep")
+_FIELDS = ("customer_id", "priority", "kind", "category", "assignee", "feeling", "problem_id", "status", "sleep")
 # The two say one thing together, and are given and taken back as one.
 _SLEEP = ("wakes_on", "snoozed_until")
 
@@ -203,8 +203,8 @@ def _write(tx: Transaction, desk: Desk, target: Ticket, field: str, value: Any, 
             continue
         tx.update("tickets", target.id, **{column: new})
         event = _record(
-            tx, desk, target.id, "customer" if column == "customer_id" else column, None if new is None else str(new),
-            at=at, previous=None if before is None else str(before),
+            tx, desk, target.id, lifecycle.EVENT_NAMES.get(column, column), None if new is None else str(new), at=at,
+            previous=None if before is None else str(before),
         )  # fmt: skip
     return event
 
@@ -225,4 +225,4 @@ def _columns(field: str, value: Any) -> dict[str, Any]:
 
 
 def _event_names(field: str) -> tuple[str, ...]:
-    return _SLEEP if field == "sleep" else ("customer",) if field == "customer_id" else (field,)
+    return _SLEEP if field == "sleep" else (lifecycle.EVENT_NAMES.get(field, field),)

@@ -25,6 +25,7 @@ def joined(target: Ticket, source: Ticket, *, is_answered: bool, is_waiting: boo
         priority=max(target.priority, source.priority, key=PRIORITIES.index),
         kind="complaint" if source.kind == "complaint" else target.kind or source.kind,
         category=target.category or source.category,
+        problem_id=target.problem_id or source.problem_id,
         assignee=target.assignee or source.assignee,
         feeling=min(filter(None, (target.feeling, source.feeling)), key=FEELINGS.index, default=None),
     )

@@ -152,6 +152,17 @@ def _customer(desk: Desk, found: Filter, _term: Term, values: list[str]) -> Filt
     return filters.by_customers(found, [None if value == "none" else get_customer(desk, value).id for value in values])
 
 
+def _problem(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
+    from supportctl.domain.problem_files import get_problem
+
+    hint = msg("for example problem:3,7 or problem:none")
+    numbers = [
+        None if value.lower() == "none" else _number(value, term, msg("{value!r} is not the id of a problem"), hint)
+        for value in values
+    ]
+    return filters.by_problems(found, [None if number is None else get_problem(desk, number).id for number in numbers])
+
+
 def _time(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
     from supportctl.dates import parse_range
 
@@ -160,24 +171,27 @@ def _time(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
     return filters.by_time(found, term.field, [(span.start, span.end) for span in spans])
 
 
+_NO_TICKET = msg("{value!r} is not the id of a ticket"), msg("for example id:3,7,10..20")
+
+
 def _id(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
     spans: list[tuple[int, int]] = []
     for value in values:
         low, dots, high = value.partition("..")
-        first = _number(low, term) if low or not dots else 0
-        last = (_number(high, term) if high else 2**62) if dots else first
+        first = _number(low, term, *_NO_TICKET) if low or not dots else 0
+        last = (_number(high, term, *_NO_TICKET) if high else 2**62) if dots else first
         if first > last:
             raise refusal(msg("{value!r} is not a range of ids"), msg("for example id:3,7,10..20"), term, value)
         spans.append((first, last))
     return filters.by_id_ranges(found, spans)
 
 
-def _number(text: str, term: Term) -> int:
+def _number(text: str, term: Term, refused: str, hint: str) -> int:
     from supportctl.text import parse_number, strip_marks
 
     number = parse_number(strip_marks(text).removeprefix("#"))
     if number is None:
-        raise refusal(msg("{value!r} is not the id of a ticket"), msg("for example id:3,7,10..20"), term, text)
+        raise refusal(refused, hint, term, text)
     return number
 
 
@@ -237,6 +251,7 @@ _READERS: dict[str, Callable[[Desk, Filter, Term, list[str]], Filter]] = {
     "category": _value,
     "assignee": _value,
     "feeling": _value,
+    "problem": _problem,
     "created": _time,
     "updated": _time,
     "resolved": _time,

@@ -42,6 +42,7 @@ class Draft(Record):
     spent_minutes: int | None = None
     fields: Mapping[str, str | None] = {}
     files: Files = ()
+    problem_id: int | None = None
 
 
 class Opened(Record):
@@ -68,6 +69,7 @@ def open_ticket(desk: Desk, draft: Draft, *, at: int, who: str | None = None, ke
             customer, is_new = find_or_create(tx, desk, who)
             draft = draft._replace(customer_id=customer.id)
             created = customer if is_new else None
+        lifecycle.refuse_unknown_problem(desk, draft.problem_id)
         ticket_id = add_ticket(tx, desk, draft, at=at)
         keys.remember(tx, key, "ticket", ticket_id)
     return Opened(lifecycle.get_ticket(desk, ticket_id), True, created)
@@ -94,6 +96,7 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int, message_id
         category=draft.category,
         assignee=draft.assignee,
         feeling=draft.feeling,
+        problem_id=draft.problem_id,
         received_at=at,
         recorded_at=desk.now,
         updated_at=desk.now,
@@ -122,6 +125,8 @@ def add_ticket(tx: Transaction, desk: Desk, draft: Draft, *, at: int, message_id
         value = getattr(draft, field)
         if value is not None and (field, value) != ("priority", "normal"):
             lifecycle.record(tx, desk, ticket_id, field, value, at=at)
+    if draft.problem_id is not None:
+        lifecycle.record(tx, desk, ticket_id, "problem", str(draft.problem_id), at=at)
     for tag in dict.fromkeys(draft.tags):
         tx.insert("ticket_tags", ticket_id=ticket_id, tag=tag)
         lifecycle.record(tx, desk, ticket_id, "tag", tag, at=at)
@@ -138,6 +143,7 @@ def edit_tickets(desk: Desk, ticket_ids: Sequence[int], changes: dict[str, Any],
     if "subject" in changes:
         changes = {**changes, "subject": checked_subject(changes["subject"])}
     with desk.change() as tx:
+        lifecycle.refuse_unknown_problem(desk, changes.get("problem_id"))
         tickets = lifecycle.get_tickets(desk, ticket_ids)
         for ticket in tickets:
             _edit(tx, desk, ticket, changes, at=at)
@@ -272,7 +278,7 @@ def _edit(tx: Transaction, desk: Desk, ticket: Ticket, changes: dict[str, Any], 
     if not different:
         return
     for field, value in different.items():
-        event = "customer" if field == "customer_id" else field
+        event = lifecycle.EVENT_NAMES.get(field, field)
         before = getattr(ticket, field)
         lifecycle.record(
             tx, desk, ticket.id, event, None if value is None else str(value), at=at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics import people, satisfaction, speed, volume
 from supportctl.domain.metrics.reading import Reading
+from supportctl.domain.metrics.resolution import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
+    from supportctl.domain.metrics.problems import Reports
     from supportctl.domain.metrics.quality import Quality
+    from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
     from supportctl.domain.metrics.volume import Backlog, Endings
@@ -43,8 +46,19 @@ class Week(Reading):
     @cached_property
     def first_response(self) -> FirstResponse:
         """How long the requests of the week waited for a first answer."""
-        usual = self.usual_requests if self.weeks else ()
-        return speed.first_response(self.desk, self.scope, self.requests, usual, len(self.weeks))
+        return speed.first_response(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
+
+    @cached_property
+    def next_response(self) -> NextResponse:
+        """How long customers waited who wrote again."""
+        from supportctl.domain.metrics.replies import NextResponse
+
+        return NextResponse(self.desk, self.scope, weeks=self.weeks)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """How long the requests of the week took to be solved."""
+        return Resolution(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
 
     @cached_property
     def quality(self) -> Quality:
@@ -74,11 +88,32 @@ class Week(Reading):
         return volume.backlog(self.desk, self.scope)
 
     @cached_property
+    def problem_reports(self) -> Reports:
+        """The requests of the week that have a problem."""
+        from supportctl.domain.metrics.problems import reports_of
+
+        return reports_of(self.desk, self.scope.as_of, self.requests)
+
+    @cached_property
+    def repeated_error_rate(self) -> Figure:
+        """How many of them were about a mistake that was known, or fixed, before."""
+        from supportctl.domain.metrics.problems import repeated_error_rate
+
+        return repeated_error_rate(self.desk, self.scope, self.problem_reports, self.weeks)
+
+    @cached_property
     def causes(self) -> Sequence[Cause]:
         """What the requests were about, the unusual and the largest first."""
         from supportctl.domain.metrics.causes import list_causes
 
-        return list_causes(self)
+        return list_causes(self.desk, self.scope, self.requests, self.problem_reports, self.weeks)
+
+    @cached_property
+    def fix(self) -> Sequence[Cause]:
+        """The problems to fix, those that concern most customers first."""
+        from supportctl.domain.metrics.causes import to_fix
+
+        return to_fix(self.causes)
 
     @cached_property
     def waiting(self) -> Sequence[Waiting]:
@@ -129,9 +164,14 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "first_response": lambda week: week.first_response.figure,
     "first_response_working": lambda week: week.first_response.working,
     "first_response_in_target": lambda week: week.first_response.in_target,
+    "next_response": lambda week: week.next_response.figure,
+    "next_response_working": lambda week: week.next_response.working,
+    "resolution": lambda week: week.resolution.figure,
+    "resolution_working": lambda week: week.resolution.working,
     "fcr": lambda week: week.quality.fcr,
     "fcr_said": lambda week: week.quality.fcr_said_beside,
     "reopen_rate": lambda week: week.quality.reopen_rate,
     "contacts": lambda week: week.quality.contacts_made,
     "repeat_contacts": lambda week: week.quality.repeat_contacts_beside,
+    "repeated_error_rate": lambda week: week.repeated_error_rate,
 }

@@ -12,12 +12,14 @@ from supportctl.reports import model
 from supportctl.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from supportctl.locales import Locale
     from supportctl.rendering import Look
 
 NOTHING = "–"
+_BARS = "▁▂▃▄▅▆▇█"
+_NO_BAR = "·"
 
 
 class Weave(Record):
@@ -91,6 +93,15 @@ def signed(value: str, look: Look) -> str:
     return "".join(f"{before}{text}{after}" if is_marked else text for text, is_marked in pieces(value))
 
 
+def bars(values: Sequence[float | None], most: float | None = None) -> str:
+    """Return one small bar a number, the lowest for 0, in reading order; a dot where there is no number."""
+    top = most or max((value for value in values if value is not None), default=0)
+    return "".join(
+        _NO_BAR if value is None else _BARS[min(int(value * len(_BARS) / top), len(_BARS) - 1) if top else 0]
+        for value in values
+    )
+
+
 def _plain(value: Any, kind: str, look: Look) -> str:
     locale = look.locale
     if kind == model.ID:
@@ -151,7 +162,7 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Money():
             return weave.own(locale.money(value.amount, value.unit, is_bare=value.is_bare))
         case model.Day():
-            return weave.own(locale.day(value.value))
+            return weave.own(locale.short_day(value.value) if value.is_short else locale.day(value.value))
         case model.Days():
             return weave.own(locale.days(value.start, value.end))
         case model.Instant():
@@ -162,6 +173,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.token(locale.decimal(value.value))
         case model.Size():
             return weave.own(locale.size(value.value))
+        case model.Bars():
+            return weave.own(bars(value.values, value.most))
         case model.Joined():
             items = [_strand(item, look, weave) for item in value.values]
             return value.sign.join(items) if value.sign else locale.join(items)

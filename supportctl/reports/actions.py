@@ -16,6 +16,7 @@ from supportctl.reports.model import (
     say,
     say_n,
 )
+from supportctl.reports.problem_words import fix_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ MAX_CALL_LINES = 13
 
 
 def action_lines(week: Week) -> list[Line | Grid]:
-    """The list of people to call and to thank."""
+    """The people to call, the problems to fix, the people to thank."""
     lines: list[Line | Grid] = []
     shown = shown_calls(week)
     if shown:
@@ -50,6 +51,8 @@ def action_lines(week: Week) -> list[Line | Grid]:
         lines.append(
             Line(say(msg("+{n} more in supportctl report weekly --json"), n=len(week.call) - len(shown)), "dim")
         )
+    if week.fix:
+        lines.append(Grid(fix_rows(week)))
     if week.thank:
         rows = [
             [

@@ -10,7 +10,7 @@ from supportctl.reports import model
 from supportctl.reports.model import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportctl.domain.metrics.figures import Figure, Scope
 
@@ -35,7 +35,7 @@ def document_data(
     scope: Scope,
     figures: Sequence[Figure],
     *,
-    groups: dict[str, list[tuple[str | None, Sequence[Figure]]]] | None = None,
+    groups: Mapping[str, Sequence[tuple[str | None, Sequence[Figure]]]] | None = None,
     lists: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The JSON object of a report (PRODUCT.md 8)."""
@@ -49,12 +49,14 @@ def document_data(
             "timezone": str(scope.zone),
         },
         "figures": {figure.name: figure_data(figure) for figure in figures},
-        "groups": {
-            dimension: [{"key": key, "figures": {f.name: figure_data(f) for f in found}} for key, found in parts]
-            for dimension, parts in (groups or {}).items()
-        },
+        "groups": {dimension: group_data(parts) for dimension, parts in (groups or {}).items()},
         "lists": {"call": [], "fix": [], "thank": [], **(lists or {})},
     }
+
+
+def group_data(groups: Sequence[tuple[str | None, Sequence[Figure]]]) -> list[dict[str, Any]]:
+    """The parts of a report for JSON, each with its figures."""
+    return [{"key": key, "figures": {f.name: figure_data(f) for f in found}} for key, found in groups]
 
 
 def figure_data(figure: Figure) -> dict[str, Any]:
@@ -86,6 +88,12 @@ def figure_table(figures: Sequence[Figure]) -> Table:
         for f in figures
     ]  # fmt: skip
     return Table("figure", FIGURE_COLUMNS, rows)
+
+
+def group_table(by: str, groups: Sequence[tuple[str | None, Sequence[Figure]]]) -> Table:
+    """One row a part and figure."""
+    columns = (Column(by, model.TEXT, by), *FIGURE_COLUMNS)
+    return Table("figure", columns, [[key, *row] for key, found in groups for row in figure_table(found).rows])
 
 
 def _whole(value: Any) -> Any:

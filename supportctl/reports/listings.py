@@ -148,8 +148,8 @@ def ticket_row(ticket: Ticket) -> list[Any]:
     """The values of TICKET_COLUMNS."""
     return [
         ticket.id, ticket.status, ticket.priority, ticket.subject, ticket.customer, ticket.customer_id, ticket.channel,
-        ticket.kind, ticket.category, ticket.assignee, ticket.tags, ticket.feeling, None, ticket.received_at,
-        ticket.updated_at, ticket.first_response_at, ticket.resolved_at, ticket.snoozed_until,
+        ticket.kind, ticket.category, ticket.assignee, ticket.tags, ticket.feeling, ticket.problem_id,
+        ticket.received_at, ticket.updated_at, ticket.first_response_at, ticket.resolved_at, ticket.snoozed_until,
     ]  # fmt: skip
 
 

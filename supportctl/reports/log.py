@@ -32,6 +32,7 @@ COLUMNS = (
     Column("feedback", model.IDS, msg("feedback"), in_table=False),
     Column("undone_by", model.ID, msg("undone by"), in_table=False),
     Column("undoes", model.ID, msg("undoes"), in_table=False),
+    Column("problems", model.IDS, msg("problems"), in_table=False),
 )
 HISTORY_COLUMNS = (
     Column("ticket_id", model.ID, msg("ticket")),
@@ -43,7 +44,7 @@ HISTORY_COLUMNS = (
     Column("to", model.VALUE, msg("to"), is_flexible=True),
     Column("reason", model.TEXT, msg("reason")),
 )
-UNDO_FIELDS = ("number", "undoes", "command", "actor", "at", "is_redo", "tickets", "customers", "feedback")
+UNDO_FIELDS = ("number", "undoes", "command", "actor", "at", "is_redo", "tickets", "customers", "feedback", "problems")
 # What stands in the column of fields besides the names of fields.
 FIELD_WORDS = (
     *(msg("reply"), msg("inbound"), msg("note"), msg("ack"), msg("automatic"), msg("tag"), msg("untag")),
@@ -61,6 +62,11 @@ FIELD_WORDS = (
         msg("unmerge"),
         msg("split"),
         msg("command"),
+        msg("title"),
+        msg("cause"),
+        msg("owner"),
+        msg("affected"),
+        msg("affected_source"),
     ),
 )
 _SENTENCES = {
@@ -82,6 +88,14 @@ _SENTENCES = {
     "merge": msg("#{value} merged in"),
     "unmerge": msg("#{value} taken out again"),
     "split": msg("#{value} split off"),
+    "problem": msg("attached to problem {value}"),
+    "new_problem": msg("new problem"),
+    "problem fixed": msg("problem fixed"),
+    "problem open": msg("problem opened again"),
+    "title": msg("new title"),
+    "cause": msg("cause: {value}"),
+    "owner": msg("owner {value}"),
+    "affected": msg("about {value} affected"),
     "standing spam": msg("marked as spam"),
     "standing present": msg("brought back"),
     "standing removed": msg("taken out of every list"),
@@ -141,7 +155,7 @@ def undone(done: Undone) -> Done:
         touched=Joined(touched),
         when=Ago(entry.at),
     )
-    ids = (list(change.touched.tickets), list(change.touched.customers), list(change.touched.feedback))
+    ids = [list(found) for found in change.touched]
     values = (done.number, change.entry.id, entry.command, entry.actor, rfc3339(entry.at), is_redo, *ids)
     data = dict(zip(UNDO_FIELDS, values, strict=True))
     return Done(told, [done.number], data)
@@ -164,6 +178,10 @@ def touched_words(touched: Touched) -> tuple[Sentence, ...]:
         words.append(say(msg("feedback {id}"), id=Plain(str(touched.feedback[0]))))
     elif touched.feedback:
         words.append(say_n(msg("{n} feedback"), msg("{n} feedback"), n=len(touched.feedback)))
+    if len(touched.problems) == 1:
+        words.append(say(msg("problem {id}"), id=Plain(str(touched.problems[0]))))
+    elif touched.problems:
+        words.append(say_n(msg("{n} problem"), msg("{n} problems"), n=len(touched.problems)))
     return tuple(words)
 
 
@@ -179,7 +197,7 @@ def _row(change: Change) -> list[Any]:
     entry, touched = change.entry, change.touched
     return [
         entry.id, entry.at, entry.actor, entry.command, touched_words(touched) or None, _what(change), _state(change),
-        touched.tickets, touched.customers, touched.feedback, entry.undone_by, entry.undoes,
+        touched.tickets, touched.customers, touched.feedback, entry.undone_by, entry.undoes, touched.problems,
     ]  # fmt: skip
 
 

@@ -69,9 +69,10 @@ class Money(Record):
 
 
 class Day(Record):
-    """A local day inside a sentence."""
+    """A local day inside a sentence; `is_short` leaves its year out."""
 
     value: date
+    is_short: bool = False
 
 
 class Days(Record):
@@ -122,6 +123,13 @@ class Joined(Record):
 
     values: Sequence[Any]
     sign: str = ""
+
+
+class Bars(Record):
+    """Numbers in a row inside a sentence, drawn as small bars from 0 to `most`, else to the largest; None has none."""
+
+    values: Sequence[float | None]
+    most: float | None = None
 
 
 class Sentence(Record):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.files import TicketFile
     from supportctl.domain.sleep import Sleep
-    from supportctl.models import Customer, Message
+    from supportctl.models import Customer, Message, Problem
     from supportctl.reports.model import Sentence
 
 
@@ -69,6 +69,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
             (msg("assignee"), ticket.assignee),
             (msg("feeling"), ticket.feeling and Word(ticket.feeling)),
             (msg("tags"), Joined(ticket.tags) if ticket.tags else None),
+            (msg("problem"), file.problem and _problem(file.problem)),
             (msg("first answer"), ticket.first_response_at and Instant(ticket.first_response_at)),
             (msg("resolved"), ticket.resolved_at and Instant(ticket.resolved_at)),
             (msg("time spent"), Minutes(_spent(file)) if _spent(file) else None),
@@ -86,6 +87,12 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
     if file.feedback:
         sections.append(Section(say(msg("Feedback")), [feedback_line(one) for one in file.feedback]))
     return sections
+
+
+def _problem(problem: Problem) -> Sentence:
+    return say(
+        "{number}  {title} ({state})", number=Plain(str(problem.id)), title=problem.title, state=Word(problem.state)
+    )
 
 
 def _sleep(sleep: Sleep | None) -> list[tuple[Sentence, Sentence]]:
@@ -200,6 +207,7 @@ def _ticket_data(file: TicketFile) -> dict[str, Any]:
         "links": [{"ticket_id": link.ticket_id, "other_id": link.other_id, "kind": link.kind} for link in file.links],
         "attachments": [one._asdict() for one in file.attachments],
         "merged": [{"ticket_id": one.id, "subject": one.subject, "at": rfc3339(one.merged_at)} for one in file.merged],
+        "problem": file.problem and {"id": file.problem.id, "title": file.problem.title, "status": file.problem.state},
         "standing": file.ticket.standing,
         "wakes_on": file.ticket.wakes_on,
         "spent_minutes": _spent(file),

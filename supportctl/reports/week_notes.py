@@ -16,6 +16,7 @@ _EXCLUDED = {
     "removed": msg("removed {n}"),
     "outreach": msg("started by us {n}"),
     "synchronous": msg("by phone or in person {n}"),
+    "without_cause": msg("without a cause {n}"),
     "unknown_time": msg("answered at an unknown time {n}"),
 }
 
@@ -23,9 +24,11 @@ _EXCLUDED = {
 def footnotes(week: Week) -> list[Line]:
     """What was left out and why, and what "usual" means."""
     left_out: dict[str, int] = {}
-    for figure in (week.received, week.first_response.figure):
-        for reason, count in figure.excluded.items():
+    for excluded in (week.received.excluded, week.first_response.excluded):
+        for reason, count in excluded.items():
             left_out[reason] = max(left_out.get(reason, 0), count)
+    if week.problem_reports.attached and week.problem_reports.without_cause:
+        left_out["without_cause"] = len(week.problem_reports.without_cause)
     lines = []
     if left_out:
         parts = [say(_EXCLUDED.get(reason, reason), n=count) for reason, count in left_out.items()]

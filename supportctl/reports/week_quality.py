@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports.model import Day, Grid, Line, Sentence, say, say_n
+from supportctl.reports.problem_words import came_back_row
 
 if TYPE_CHECKING:
     from supportctl.domain.metrics.contacts import AskedOften
@@ -53,7 +54,9 @@ def quality_lines(week: Week) -> list[Line | Grid]:
         rows.append([say(msg("repeat contacts, this week")), _x_of_n(repeats), _customers(repeats)])
     else:
         lines.append(Line(say(msg("No customer contacted us this week."))))
-    # The problems that came back after they were fixed stand here.
+    came_back = came_back_row(week)
+    if came_back:
+        rows.append(came_back)
     return [Grid(rows), *lines] if rows else lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.domain.metrics.causes import is_striking
 from supportctl.errors import msg
 from supportctl.reports import satisfaction_words as words
 from supportctl.reports.actions import shortened
@@ -58,7 +59,17 @@ def _unusual(week: Week) -> list[Sentence]:
             usual=round(cause.usual or 0),
         )
         for cause in week.causes
-        if cause.is_unusual
+        if cause.is_unusual and not is_striking(cause)
+    )
+    found.extend(
+        say(msg("{name} is new: {n} customers."), name=shortened(cause.name), n=cause.customers)
+        for cause in week.causes
+        if is_striking(cause)
+    )
+    found.extend(
+        say(msg("{name} came back after it was fixed."), name=shortened(cause.name))
+        for cause in week.causes
+        if cause.regressed
     )
     flagged = words.comparison(week.csat.figure, len([v for v in week.csat.votes if v.comment]))
     if flagged is not None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
+from supportctl.periods import local_day
 from supportctl.reports.actions import shortened
-from supportctl.reports.model import Grid, Id, Joined, Line, Minutes, Sentence, say
+from supportctl.reports.model import Day, Grid, Id, Joined, Line, Minutes, Sentence, Word, say
+from supportctl.reports.problem_words import feeling_words
 
 if TYPE_CHECKING:
+    from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.week import Week
 
 MAX_CAUSES = 5
+# A day so near needs no year.
+SHORT_DAYS = 180
 
 
 def volume_lines(week: Week) -> list[Line | Grid]:
@@ -46,20 +51,35 @@ def volume_lines(week: Week) -> list[Line | Grid]:
         )  # fmt: skip
     else:
         lines.append(Line(say(msg("nothing was left open"))))
-    if week.causes:
+    shown = week.causes[:MAX_CAUSES]
+    if shown:
         rows: list[list[Sentence | None]] = [
             [
                 say("{name}", name=shortened(cause.name)),
                 say("{n}", n=cause.reports),
                 say("{n}", n=cause.customers),
-                say("{n}", n=round(cause.usual)) if cause.usual is not None else None,
-                say(msg("unusual")) if cause.is_unusual else None,
+                _feelings(cause),
+                _since(week, cause.since),
+                say("{state}", state=Word(cause.state)) if cause.state else None,
+                say(msg("<< unusual")) if cause.is_unusual else None,
             ]
-            for cause in week.causes[:MAX_CAUSES]
+            for cause in shown
         ]
         headings = (
             say(msg("causes")), say(msg("reports")), say(msg("customers")),
-            say(msg("usual")) if week.weeks else None, None,
+            say(msg("feelings")) if any(map(_feelings, shown)) else None, say(msg("first seen")),
+            say(msg("status")) if any(cause.state for cause in shown) else None, None,
         )  # fmt: skip
         lines.append(Grid(rows, headings))
     return lines
+
+
+def _feelings(cause: Cause) -> Sentence | None:
+    """The bad ones; the page has no room for the others."""
+    found = feeling_words(cause.feelings, ("angry", "upset"), " ")
+    return say("{feelings}", feelings=found) if found else None
+
+
+def _since(week: Week, at: int) -> Sentence:
+    day = local_day(at, week.scope.zone)
+    return say("{day}", day=Day(day, is_short=(week.scope.days.end - day).days < SHORT_DAYS))

@@ -8,6 +8,7 @@ from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, call_data
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
+from supportctl.reports.problem_words import fix_data
 from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_quality import often_data, quality_lines, quality_title
@@ -39,15 +40,16 @@ def weekly_page(week: Week) -> Document:
         data=None,
         table=figure_table([]),
         is_page=True,
-        later=lambda: _data(week),
+        later=lambda: page_data(week),
     )
 
 
-def _data(week: Week) -> tuple[dict[str, Any], Table]:
+def page_data(week: Week) -> tuple[dict[str, Any], Table]:
+    """Every figure and list of a page: for JSON, and one row a figure."""
     figures = week.figures
     lists = {
         "call": [call_data(call) for call in week.call[: week.call_cap]],
-        "fix": [],
+        "fix": [fix_data(cause) for cause in week.fix],
         "thank": [
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
             for t in week.thank

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.errors import SupportctlError, UsageError, msg
 from supportctl.records import Record
-from supportctl.storage import search
+from supportctl.storage import problems, search
 from supportctl.storage.tickets import STANDS_AGAIN
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def run_checks(db: sqlite3.Connection) -> list[Finding]:
         "merges": _list_wrong_merges,
         "attachments": _broken_attachments,
         "ledger": _wrong_sums,
+        "problems": lambda db: [str(one) for one in problems.list_differing_problems(db)],
     }
     findings = []
     for name, find in checks.items():
@@ -132,6 +133,11 @@ def _list_differing(db: sqlite3.Connection) -> list[int]:
                 WHERE n.ticket_id = t.id AND n.field = '{field}') WHERE t.{field} IS NOT e.value"""
         )
         found.update(row[0] for row in rows)
+    rows = db.execute(
+        """SELECT t.id FROM tickets t LEFT JOIN ticket_events e ON e.id = (SELECT max(n.id) FROM ticket_events n
+            WHERE n.ticket_id = t.id AND n.field = 'problem') WHERE t.problem_id IS NOT e.value"""
+    )
+    found.update(row[0] for row in rows)
     rows = db.execute(
         """SELECT e.ticket_id FROM ticket_events e WHERE e.field IN ('tag', 'untag')
             AND e.id = (SELECT max(n.id) FROM ticket_events n WHERE n.ticket_id = e.ticket_id

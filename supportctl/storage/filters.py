@@ -187,6 +187,16 @@ def by_value(chosen: Filter, field: str, values: Sequence[str | None]) -> Filter
     return chosen.with_clause(clause, *given, driver=_IDS + clause if is_indexed else "")
 
 
+def by_problems(chosen: Filter, problem_ids: Sequence[int | None]) -> Filter:
+    """Only tickets behind which one of these problems is; None is a ticket without one."""
+    given = [value for value in problem_ids if value is not None]
+    parts = [f"t.problem_id IN ({', '.join('?' * len(given))})"] if given else []
+    if None in problem_ids:
+        parts.append("t.problem_id IS NULL")
+    clause = f"({' OR '.join(parts)})"
+    return chosen.with_clause(clause, *given, driver=_IDS + clause if None not in problem_ids else "")
+
+
 def by_tags(chosen: Filter, tags: Sequence[str | None]) -> Filter:
     """Only tickets with at least one of these tags; None is a ticket without any."""
     given = [tag for tag in tags if tag is not None]

@@ -22,8 +22,9 @@ _BELONGING = {
     "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields"),
     "customers": ("contact_points", "customer_tags", "customer_notes"),
     "feedback": ("feedback_answers",),
+    "problems": ("problem_events",),
 }
-_OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id"}
+_OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id", "problems": "problem_id"}
 _MANY = 1_000
 # What a change of these columns tells nobody.
 _SILENT = ("name_key", "updated_at", "answered_at", "merged_into")
@@ -35,6 +36,8 @@ _EVENT_TOLD = """CASE WHEN field IN ('ack', 'automatic', 'standing') THEN field 
     CASE WHEN field IN ('ack', 'automatic', 'standing') THEN NULL WHEN value IS NOT NULL THEN value
     WHEN field IN ('related', 'duplicate', 'follows') THEN previous
     WHEN field NOT IN ('wakes_on', 'snoozed_until', 'merged_into') THEN field END"""
+_PROBLEM_TOLD = """CASE WHEN field = 'status' THEN 'problem ' || value WHEN value IS NULL AND field <> 'affected_source'
+    THEN 'clear' ELSE field END, CASE WHEN field = 'status' THEN NULL ELSE coalesce(value, field) END"""
 # Tables whose rows are named by their table alone.
 _PLAIN = ("holidays", "views", "attachments", "customer_merges")
 
@@ -49,11 +52,12 @@ class Chosen(Record):
 
 
 class Touched(Record):
-    """The tickets, customers and feedback that a command added, changed or took away."""
+    """The tickets, customers, feedback and problems that a command added, changed or took away."""
 
     tickets: tuple[int, ...] = ()
     customers: tuple[int, ...] = ()
     feedback: tuple[int, ...] = ()
+    problems: tuple[int, ...] = ()
 
 
 class Deed(Record):
@@ -88,7 +92,7 @@ def find_touched(db: sqlite3.Connection, entry: Entry) -> Touched:
 def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     """What a command did, the same thing done to several counted once; the first thing first."""
     deeds: list[Deed] = []
-    for table, what in (("tickets", "opened"), ("customers", "new_customer")):
+    for table, what in (("tickets", "opened"), ("customers", "new_customer"), ("problems", "new_problem")):
         opened = _count_added(db, entry, table)
         if opened:
             deeds.append(Deed(what, None, opened))
@@ -104,6 +108,7 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     deeds += _of_tickets(db, entry)
     deeds += _of_customers(db, entry)
     deeds += _of_feedback(db, entry)
+    deeds += _of_problems(db, entry)
     for table in _PLAIN:
         rows = db.execute(
             """SELECT action, sum(last_id - first_id + 1) FROM journal_changes
@@ -152,6 +157,14 @@ def _of_feedback(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
         (entry.id,),
     ).fetchone()[0]
     return [*deeds, *([Deed("unrated", None, removed)] if removed else [])]
+
+
+def _of_problems(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    if _count_added(db, entry, "problems"):
+        # What it was opened with goes without saying.
+        return []
+    told = _grouped(db, entry, "problem_events", ("field", "value"), _PROBLEM_TOLD)
+    return [deed for deed in told if deed.what != "affected_source"]
 
 
 def _changed_columns(db: sqlite3.Connection, entry: Entry, table: str) -> list[Deed]:

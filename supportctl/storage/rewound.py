@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CELLS = (
     "id", "customer_id", "subject", "status", "priority", "kind", "channel", "category", "assignee", "feeling",
     "standing", "received_at", "updated_at", "resolved_at", "waiting_since", "snoozed_until", "wakes_on", "merged_into",
+    "problem_id",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ COLUMNS = (
 
 TABLES = (
     # A root cause behind several tickets. Its state columns are a cache of problem_events, which `db check` proves.
+    # fixed_at is the last fix, which stays when the problem is opened again.
     # `affected` is an estimate of how many customers it concerns, `affected_source` who says so; neither is ever added
     # to what was counted.
     """CREATE TABLE problems (
@@ -74,6 +75,9 @@ TABLES = (
 )
 
 INDEXES = (
+    # With the moment in it: since when a category is heard of.
+    "DROP INDEX tickets_of_category",
+    "CREATE INDEX tickets_of_category ON tickets(category, received_at) WHERE category IS NOT NULL",
     "CREATE INDEX tickets_of_problem ON tickets(problem_id, received_at) WHERE problem_id IS NOT NULL",
     "CREATE INDEX problems_open ON problems(id) WHERE status = 'open'",
     "CREATE INDEX events_of_problem ON problem_events(problem_id)",

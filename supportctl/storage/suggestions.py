@@ -143,6 +143,17 @@ def list_feedback(db: sqlite3.Connection, prefix: str, limit: int, *, unanswered
     return [Suggestion(str(row[0]), row[1]) for row in rows]
 
 
+def list_problems(db: sqlite3.Connection, prefix: str, limit: int, among: str = "any") -> list[Suggestion]:
+    """Ids of problems, or only of open or of fixed ones, that begin with these digits, with titles, newest first."""
+    rows = db.execute(
+        f"""SELECT id, title FROM (SELECT id, title FROM problems WHERE :among IN ('any', status)
+                ORDER BY id DESC LIMIT {_LOOKED_AT})
+            WHERE substr(id, 1, length(:prefix)) = :prefix LIMIT :limit""",
+        {"prefix": prefix, "limit": limit, "among": among},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
 def list_messages(
     db: sqlite3.Connection, ticket_id: int, prefix: str, limit: int, *, with_ours: bool
 ) -> list[Suggestion]:

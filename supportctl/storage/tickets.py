@@ -20,7 +20,7 @@ _FEW = 1000
 STATUS = "CASE WHEN t.status = 'resolved' AND t.resolved_at <= :closed_before THEN 'closed' ELSE t.status END"
 _COLUMNS = f"""SELECT t.id, t.customer_id, c.name AS customer, t.subject, {STATUS} AS status, t.priority, t.kind,
     t.channel, t.is_synchronous, t.origin, t.category, t.assignee, t.feeling, t.standing, t.received_at, t.updated_at,
-    t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until, t.wakes_on, t.merged_into,
+    t.first_response_at, t.waiting_since, t.resolved_at, t.snoozed_until, t.wakes_on, t.merged_into, t.problem_id,
     (SELECT group_concat(tag, char(31)) FROM (SELECT tag FROM ticket_tags WHERE ticket_id = t.id ORDER BY tag)) AS tags
 """
 _CUSTOMER = "LEFT JOIN customers c ON c.id = t.customer_id"

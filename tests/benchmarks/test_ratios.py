@@ -254,6 +254,9 @@ def test_purchases(place: Place) -> None:
         place.bench.run(place.supportctl(filled, "report", report, *span))
         took = time.perf_counter() - started
         place.rows.append(Row(f"  report {report} of a month", None, None, note=f"{took:.2f} s of 2"))
+    started = time.perf_counter()
+    place.bench.run(place.supportctl(filled, "report", "monthly", "--month", "2025-12"))
+    place.rows.append(Row("  report monthly", None, None, note=f"{time.perf_counter() - started:.2f} s of 2"))
 
 
 def _write_lines(path: Path) -> None:

@@ -98,6 +98,8 @@ def full(cli: Shell) -> Shell:
         ("supportctl config set lang ", ["en", "fa", "auto"]),
         ("supportctl report v", ["volume"]),
         ("supportctl report csat --by w", ["week"]),
+        ("supportctl report weekly --explain first_response_", ["first_response_working", "first_response_in_target"]),
+        ("supportctl report monthly --month l", ["last"]),
         ("supportctl report csat --since yes", ["yesterday"]),
         ("supportctl help hoo", ["hooks"]),
         ("supportctl help ticket ed", ["edit"]),

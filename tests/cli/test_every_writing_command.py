@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 # What changes nothing that the journal knows: it reads, or it is about the file as a whole, or about the settings.
 READING = frozenset((
     "queue", "ticket list", "ticket show", "ticket save", "ticket history", "customer list", "customer show",
-    "feedback list", "feedback show", "survey list", "report weekly", "report csat", "report response",
-    "report volume", "report customers", "report money", "purchase list", "cost list", "view list", "view show", "log",
+    "feedback list", "feedback show", "survey list", "problem list", "problem show",
+    "report weekly", "report monthly", "report csat", "report response", "report resolution", "report backlog",
+    "report volume", "report causes", "report customers", "report money", "purchase list", "cost list", "view list",
+    "view show", "log",
     "holidays list", "config get", "config set", "config unset",
     "config list", "config edit", "config path", "db init", "db path", "db schema", "db check", "db backup",
     "db restore", "db reindex", "db sql", "completion", "help",
@@ -29,6 +31,7 @@ READING = frozenset((
 # What `desk` makes: 1 of Ada, who wrote twice and was answered; 2 and 3 of Ada, 3 with fields and a tag; 4 merged into
 # 2; 5 spam; 6 resolved, asked and unanswered; 7 of Bob, rated; 8 asleep; 9 split from 1; customers are Ada 1, Bob 2,
 # Cy 3, and 4, who is merged into 3. Messages 1 to 8 are the first of tickets 1 to 8, 9 to 12 follow on ticket 1.
+# Problem 1 is behind 3 and 6, 2 is fixed.
 DESK = (
     ("new", "Parcel is late", "-c", "Ada", "--key", "k"),
     ("new", "Where is it", "-c", "Ada"),
@@ -56,6 +59,10 @@ DESK = (
     ("view", "save", "late", "tag:late"),
     ("holidays", "add", "2026-12-25", "Christmas"),
     ("purchase", "add", "-c", "Ada", "40", "--currency", "EUR"),
+    ("problem", "new", "Courier is late", "--cause", "snow", "--affected", "20"),
+    ("problem", "attach", "1", "3", "6"),
+    ("problem", "new", "Password mails"),
+    ("problem", "fix", "2"),
 )
 TABLE = "id,subject,tags,status,received_at,resolved_at\n1,A,x,resolved,2026-11-19,2026-11-20\n2,B,,new,2026-11-19,\n"
 WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -63,7 +70,7 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
         ("A new one",),
         ("All", "-c", "Dora", "-m", "b", "-p", "urgent", "--kind", "problem", "--category", "c", "-t", "t", "-t", "u",
          "-a", "me", "--feeling", "upset", "--key", "K", "--set", "order=1", "--set", "due=2026-12-01",
-         "--attach", "{file}"),
+         "--attach", "{file}", "--problem", "1"),
         ("We start", "-c", "Ada", "--outbound", "--channel", "phone", "--spent", "25m", "--at", "yesterday"),
     ),
     "ticket reply": (
@@ -79,6 +86,7 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "ticket edit": (
         ("3", "-p", "low", "--subject", "S", "--kind", "problem", "--category", "c", "--feeling", "upset"),
+        ("3", "--problem", "2"), ("3", "6", "--problem", "none"),
         ("3", "-c", "Bob"), ("3", "--set", "order=none", "--set", "due=2026-12-01"), ("2", "3", "--set", "order=B"),
         ("9", "--message", "12", "--ack"), ("1", "--message", "10", "--automatic"),
         ("1", "--message", "9", "--automatic"), ("--where", "tag:vip,late", "-p", "urgent", "-y"),
@@ -91,7 +99,7 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
     "ticket hold": (("1", "2"), ("8", "--until", "5d")),
     "ticket snooze": (("1-3", "--until", "2d"), ("8", "--until", "reply")),
     "ticket reopen": (("6", "7", "--reason", "r"),),
-    "ticket merge": (("3", "--into", "1"), ("2", "9", "--into", "3"), ("6", "--into", "7")),
+    "ticket merge": (("3", "--into", "1"), ("1", "--into", "3"), ("2", "9", "--into", "3"), ("6", "--into", "7")),
     "ticket unmerge": (("4",),),
     "ticket split": (("1", "--from", "10"), ("1", "--from", "10", "--subject", "S")),
     "ticket link": (
@@ -127,6 +135,20 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
     "holidays rm": (("1",),),
     "holidays import": (("{holidays}",),),
     "import csv": (("{table}", "--as", "tickets", "--source", "x"),),
+    "problem new": (
+        ("A title",),
+        ("A title", "--cause", "c", "--owner", "me", "--affected", "7", "--affected-source", "s", "--key", "K", "--at",
+         "yesterday"),
+    ),
+    "problem edit": (
+        ("1", "--title", "T", "--owner", "sara"), ("1", "--affected", "none"), ("1-2", "--affected", "9"),
+    ),
+    "problem attach": (
+        ("2", "2-4"), ("1", "6", "--detach", "--at", "today"), ("2", "1", "6"), ("2", "--where", "tag:vip", "-y"),
+    ),
+    "problem cause": (("1", "ice", "on", "the", "road"), ("1", "none")),
+    "problem fix": (("1",), ("1", "-m", "It is repaired."), ("1", "--at", "2026-11-21")),
+    "problem reopen": (("2",),),
     "purchase add": (
         ("-c", "Bob", "12.50", "--currency", "EUR", "--order", "A-1"), ("-c", "Eve", "5", "--currency", "EUR"),
     ),

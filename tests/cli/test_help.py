@@ -157,6 +157,8 @@ def test_examples_of_topics_run(cli: Shell) -> None:
 def test_every_example_of_the_query_page_runs(cli: Shell) -> None:
     cli("ticket", "new", "late parcel, refund", "-c", "ada", "-t", "billing")
     cli("view", "save", "billing", "tag:billing")
+    for number in range(1, 8):
+        cli("problem", "new", f"Problem {number}")
     page = cli("help", "queries")
     fields = set()
     for line in page.lines:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     from desk_things import FEELINGS, PRIORITIES, UNFINISHED, Gift, Merge, Refused, Turn
 
-FIELDS = ("customer", "priority", "kind", "category", "assignee", "feeling", "status", "sleep")
+FIELDS = ("customer", "priority", "kind", "category", "assignee", "feeling", "problem", "status", "sleep")
 TURNS = {"status": "states", "until": "moments", "wakes_on": "kinds"}
 
 
@@ -41,6 +41,7 @@ def joined(target: TicketState, source: TicketState, *, answered: bool, waits: b
         priority=max(target.priority, source.priority, key=PRIORITIES.index),
         kind="complaint" if source.kind == "complaint" else target.kind or source.kind,
         category=target.category or source.category,
+        problem=target.problem or source.problem,
         assignee=target.assignee or source.assignee,
         feeling=min(feelings, key=FEELINGS.index, default=None),
     )
@@ -218,7 +219,8 @@ def split(model: Model, ticket_id: int, message: int) -> None:
     moved = dict(said[place:])
     opening = Turn("new", first.at, message, model.now)
     model.things["ticket", new] = old._replace(
-        received=first.at, status="new", resolved=None, kind=None, category=None, feeling=None, origin="customer",
+        received=first.at, status="new", resolved=None, kind=None, category=None, feeling=None, problem=None,
+        origin="customer",
         wakes_on=None, until=None, states=(opening,), kinds=(), moments=(), standings=(), version=0,
     )  # fmt: skip
     for one, m in moved.items():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.domain.desk_joins import Link, Merge, Split, Unmerge
     from tests.domain.desk_model import Model
     from tests.domain.desk_people import EditCustomer, MergeCustomers, UnmergeCustomer
+    from tests.domain.desk_problems import Attach, EditProblem, FixProblem, OpenProblem, ReopenProblem
     from tests.domain.desk_ratings import Ask, ChangeRating, Rate, Unrate
     from tests.domain.desk_setup import Rest, SaveView
     from tests.domain.desk_talk import Inbound, Mark, New, Note, Reply
@@ -21,6 +22,7 @@ else:
     from desk_draw import Draw, Rule
     from desk_joins import Link, Merge, Split, Unmerge
     from desk_people import EditCustomer, MergeCustomers, UnmergeCustomer
+    from desk_problems import Attach, EditProblem, FixProblem, OpenProblem, ReopenProblem
     from desk_ratings import Ask, ChangeRating, Rate, Unrate
     from desk_setup import Rest, SaveView
     from desk_talk import Inbound, Mark, New, Note, Reply
@@ -61,6 +63,7 @@ RULES: tuple[type[Rule], ...] = (
     New, New, New, New, New, Reply, Reply, Note, Inbound, Inbound, Inbound, Mark, Mark, Mark, Move, Move, Aside, Aside,
     Edit, Edit, Tag, Tag, SetField, Spam, Remove, Ask, Rate, Rate, ChangeRating, Unrate, EditCustomer, EditCustomer,
     MergeCustomers, MergeCustomers, UnmergeCustomer, UnmergeCustomer, Merge, Merge, Merge, Merge, Unmerge, Unmerge,
-    Unmerge, Split, Split, Split, Link, Link, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
+    Unmerge, Split, Split, Split, Link, Link, OpenProblem, Attach, Attach, FixProblem,
+    ReopenProblem, EditProblem, SaveView, Rest, UndoLast, UndoOne, UndoOne, UndoOne,
 )  # fmt: skip
 RULES_WITH_PURGE = (*RULES, Purge)

@@ -114,7 +114,8 @@ class Inbound(Rule):
         moves = self.manner == "plain" and self.at >= ticket.last_move
         if moves and is_over(model, ticket, self.at):
             follower = model.open(ticket.subject, ticket.customer, self.at, priority=ticket.priority,
-                                  category=ticket.category, assignee=ticket.assignee)  # fmt: skip
+                                  category=ticket.category, assignee=ticket.assignee,
+                                  problem=ticket.problem)  # fmt: skip
             model.things["link", follower, number, "follows"] = True
             return
         message = model.say(number, "in", self.at, ack=self.manner == "ack", automatic=self.manner == "automatic")

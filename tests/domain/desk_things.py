@@ -60,6 +60,7 @@ class TicketState(NamedTuple):
     wakes_on: str | None = None
     until: int | None = None
     merged_into: int | None = None
+    problem: int | None = None
     # Every state that it took, every kind and every moment of a sleep, in the order in which they were written.
     states: tuple[Turn, ...] = ()
     kinds: tuple[Turn, ...] = ()
@@ -86,6 +87,16 @@ class MessageState(NamedTuple):
     def is_silent(self) -> bool:
         """Whether it moves nothing."""
         return self.ack or self.automatic or self.direction == "note"
+
+
+class ProblemState(NamedTuple):
+    title: str
+    status: str = "open"
+    cause: str | None = None
+    fixed: int | None = None
+    opened: int = 0
+    last_move: int = 0
+    version: int = 0
 
 
 class CustomerState(NamedTuple):
@@ -134,7 +145,7 @@ def parents(key: Key, value: Any) -> set[Key]:
     """What cannot go while this is there."""
     noun = key[0]
     if noun == "ticket":
-        return {("customer", value.customer), ("ticket", value.merged_into)}
+        return {("customer", value.customer), ("ticket", value.merged_into), ("problem", value.problem)}
     if noun == "customer":
         return {("customer", value.merged_into)}
     if noun in ("message", "feedback"):

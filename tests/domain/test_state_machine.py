@@ -49,6 +49,7 @@ VALUED = {
     "cmerge": "SELECT id, source_id, target_id, unmerged_at IS NULL FROM customer_merges",
     "move": "SELECT id, message_id, from_id FROM message_moves",
     "view": "SELECT name, query FROM views",
+    "problem": "SELECT id, title, status, cause, fixed_at, opened_at FROM problems",
     "holiday": "SELECT id, first_day, is_usual FROM holidays",
 }
 PLAIN: dict[str, Callable[[Any], tuple[Any, ...]]] = {
@@ -60,6 +61,7 @@ PLAIN: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "cmerge": lambda one: (one.source, one.target, one.stands),
     "move": tuple,
     "view": lambda one: (one,),
+    "problem": lambda one: (one.title, one.status, one.cause, one.fixed, one.opened),
     "holiday": lambda one: (one[0].isoformat(), one[1]),
 }
 
@@ -197,13 +199,13 @@ class Machine:
 
 def _ticket(row: sqlite3.Row) -> tuple[Any, ...]:
     names = ("subject", "customer_id", "received_at", "status", "priority", "kind", "category", "assignee", "feeling")
-    more = ("standing", "resolved_at", "origin", "wakes_on", "snoozed_until", "merged_into")
+    more = ("standing", "resolved_at", "origin", "wakes_on", "snoozed_until", "merged_into", "problem_id")
     return tuple(row[name] for name in (*names, *more))
 
 
 def _of_model(ticket: TicketState) -> tuple[Any, ...]:
     names = ("subject", "customer", "received", "status", "priority", "kind", "category", "assignee", "feeling")
-    more = ("standing", "resolved", "origin", "wakes_on", "until", "merged_into")
+    more = ("standing", "resolved", "origin", "wakes_on", "until", "merged_into", "problem")
     return tuple(getattr(ticket, name) for name in (*names, *more))
 
 

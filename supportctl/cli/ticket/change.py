@@ -24,6 +24,7 @@ def edit(
     category: options.Category = None,
     customer: options.Customer = None,
     feeling: options.Feeling = None,
+    problem: options.Problem = None,
     own: options.Set = None,
     message: Annotated[
         str | None, typer.Option("--message", metavar="N", help="Mark this message, by its number in `show`.")
@@ -36,7 +37,7 @@ def edit(
     ] = None,
     at: options.At = None,
 ) -> None:
-    """Change fields; `none` clears kind, category, customer, feeling and fields of your own.
+    """Change fields; `none` clears kind, category, customer, feeling, problem and fields of your own.
 
     A message that is marked afterwards takes the state that it caused with it, unless something moved the ticket since.
 
@@ -44,6 +45,7 @@ def edit(
     supportctl ticket edit 142 -p urgent --feeling angry
     supportctl ticket edit 3-9 --category delivery
     supportctl ticket edit 142 --kind complaint -c "Sara Ahmadi"
+    supportctl ticket edit 142 --problem 3
     supportctl ticket edit 142 --set order=A-17 --set severity=none
     supportctl ticket edit 142 --message 907 --ack
     """
@@ -63,6 +65,8 @@ def edit(
         changes["category"] = None if category in ("none", "") else category
     if customer is not None:
         changes["customer_id"] = values.customer_id(session, customer)
+    if problem is not None:
+        changes["problem_id"] = values.problem_id(problem)
     pairs = values.field_pairs(session, own)
     if message is not None or ack is not None or automatic is not None:
         if changes or pairs:

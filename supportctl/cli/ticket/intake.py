@@ -26,6 +26,7 @@ def new(
     tag: options.Tags = None,
     assignee: options.Assignee = None,
     feeling: options.Feeling = None,
+    problem: options.Problem = None,
     own: options.Set = None,
     attach: options.Attach = None,
     outbound: Annotated[
@@ -40,7 +41,7 @@ def new(
     \b
     supportctl ticket new "Cannot log in"
     supportctl ticket new "Parcel is late" -c ada@example.com -p high -t delivery
-    supportctl ticket new "Broken screen" --attach photo.jpg --set order=A-17
+    supportctl ticket new "Broken screen" --attach photo.jpg --set order=A-17 --problem 3
     supportctl new "Your order is back in stock" -c ada@example.com --outbound
     supportctl new "Refund" -c "Sara Ahmadi" --channel phone --at "yesterday 16:30"
     id=$(supportctl ticket new "From the form" -c 0912... -F - -q < body.txt)
@@ -57,6 +58,7 @@ def new(
         category=category or None,
         tags=values.read_tags(tag),
         feeling=values.choice("--feeling", feeling, FEELINGS),
+        problem_id=values.problem_id(problem),
         is_outbound=outbound,
         spent_minutes=values.read_spent(spent),
     )

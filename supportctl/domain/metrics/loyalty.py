@@ -93,6 +93,14 @@ def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
     return share("addition_rate", again, matured, pending=len(cohort.days) - matured, more=more)
 
 
+def times_to_second(cohort: Cohort, as_of: int) -> list[tuple[float, bool]]:
+    """How many milliseconds each new customer took to buy again, False for those who had not by `as_of`.
+
+    Durations of a survival curve; beyond `loyal.days` or `addition_days`, whichever are more, nothing is known.
+    """
+    return [(float((days[1] if len(days) > 1 else as_of) - days[0]), len(days) > 1) for days in cohort.days.values()]
+
+
 def loyal_conversion(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
     """New customers who became loyal within `loyal.days` ÷ those whose days have passed."""
     limit = int(desk.config.get("loyal.days")) * DAY

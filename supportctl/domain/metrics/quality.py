@@ -23,25 +23,29 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.reading import Reading
     from supportctl.periods import DateRange
 
+DAYS_A_WEEK = 7
+
 
 class Quality:
     """The figures of quality of a reading.
 
-    What takes days to show is told of `days`, by default the newest week that was ripe when the period ended. The
-    contacts of all the time that the figures look at are read once.
+    What takes days to show is told of the ripe days: for a week the newest week whose days were over when it ended, for
+    a longer period that period, as far as it is old enough. The contacts of all the time that the figures look at are
+    read once.
     """
 
-    def __init__(self, reading: Reading, days: DateRange | None = None) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._desk, self._scope = reading.desk, reading.scope
         self._window = int(self._desk.config.get("fcr_days")) * DAY
         self._repeat = int(self._desk.config.get("repeat_days")) * DAY
-        back = -(-self._window // (7 * DAY))
-        self.ripe = scope_of(self._desk, days or weeks_before(self._scope.days, max(back, 1))[0], self._scope.as_of)
+        self.ripe = scope_of(self._desk, self._ripe_days, self._scope.as_of)
 
     @cached_property
     def ripe_weeks(self) -> Sequence[Span]:
         """The usual weeks before the ripe days; none when they are too few."""
+        if self.ripe.days == self._scope.days:
+            return self._reading.weeks
         first = figure_store.find_first_instant(self._desk.db)
         count = int(self._desk.config.get("usual_weeks"))
         return usual_weeks(self.ripe, first, count, self._desk.schedule.days_off)
@@ -142,6 +146,14 @@ class Quality:
             for one in vote_store.list_said_first_time(self._desk.db, span.start, span.end, self._scope.as_of)
         ]
         return compared(self.fcr_said, sum(one.is_first_time for one in said), len(said), len(self._reading.weeks))
+
+    @property
+    def _ripe_days(self) -> DateRange:
+        days = self._scope.days
+        if (days.end - days.start).days != DAYS_A_WEEK:
+            return days
+        back = -(-self._window // (DAYS_A_WEEK * DAY))
+        return weeks_before(days, max(back, 1))[0]
 
     @cached_property
     def _outcomes(self) -> Outcomes:
