@@ -83,6 +83,15 @@ SURVEY = Group(
         "answer": Entry("supportctl.cli.surveys", "answer", "Record the answer to a question."),
     },
 )
+FOLLOWUP = Group(
+    "What we mean to do for customers: calls, apologies, thanks.",
+    {
+        "list": Entry("supportctl.cli.followups", "list_", "List follow-ups, those due first."),
+        "add": Entry("supportctl.cli.followups", "add", "Enter what is to be done for a customer, and when."),
+        "done": Entry("supportctl.cli.followups", "done", "Record that follow-ups were done, and what came of it."),
+        "drop": Entry("supportctl.cli.followups", "drop", "Record that follow-ups will not be done."),
+    },
+)
 PURCHASE = Group(
     "What customers buy, and what goes back.",
     {
@@ -107,6 +116,7 @@ REPORT = Group(
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
         "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
         "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
+        "runs": Entry("supportctl.cli.runs", "runs", "The reports that were saved, and what they said."),
     },
 )
 HOLIDAYS = Group(
@@ -161,6 +171,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "customer": CUSTOMER,
     "feedback": FEEDBACK,
     "survey": SURVEY,
+    "followup": FOLLOWUP,
     "purchase": PURCHASE,
     "cost": COST,
     "report": REPORT,
@@ -180,7 +191,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "view", "undo")),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "followup", "view", "undo")),
     ("Money", ("purchase", "cost")),
     ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),

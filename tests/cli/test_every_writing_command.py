@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 # What changes nothing that the journal knows: it reads, or it is about the file as a whole, or about the settings.
 READING = frozenset((
     "queue", "ticket list", "ticket show", "ticket save", "ticket history", "customer list", "customer show",
-    "feedback list", "feedback show", "survey list", "report weekly", "report csat", "report response",
-    "report volume", "report customers", "report money", "purchase list", "cost list", "view list", "view show", "log",
+    "feedback list", "feedback show", "survey list", "report csat", "report response",
+    "report volume", "report customers", "report money", "report runs", "followup list",
+    "purchase list", "cost list", "view list", "view show", "log",
     "holidays list", "config get", "config set", "config unset",
     "config list", "config edit", "config path", "db init", "db path", "db schema", "db check", "db backup",
     "db restore", "db reindex", "db sql", "completion", "help",
@@ -56,6 +57,8 @@ DESK = (
     ("view", "save", "late", "tag:late"),
     ("holidays", "add", "2026-12-25", "Christmas"),
     ("purchase", "add", "-c", "Ada", "40", "--currency", "EUR"),
+    ("followup", "add", "-c", "4", "--due", "2d", "-m", "of one who is merged"),
+    ("followup", "add", "--ticket", "2", "--kind", "apology", "--due", "monday"),
 )
 TABLE = "id,subject,tags,status,received_at,resolved_at\n1,A,x,resolved,2026-11-19,2026-11-20\n2,B,,new,2026-11-19,\n"
 WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -132,6 +135,14 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "purchase refund": (("1", "15"), ("1", "40", "--kind", "return")),
     "cost add": (("300", "--currency", "EUR", "--kind", "rent"), ("5", "--currency", "EUR", "--ticket", "1")),
+    "followup add": (
+        ("-c", "Ada", "--kind", "check-in", "--due", "2w", "-m", "ask her", "-a", "me", "--key", "K"),
+        ("--ticket", "4"), ("--ticket", "7", "--kind", "thanks", "--at", "yesterday"),
+    ),
+    "followup done": (("1-2", "-m", "content", "--at", "yesterday"), ("1",)),
+    "followup drop": (("1", "2", "--reason", "moved"),),
+    # Without --save a report writes nothing.
+    "report weekly": (("--save",), ("--save", "--week", "2026-11-18", "-q"), ("--save", "--json")),
     "undo": ((), ("23",), ("17",), ("14",), ("13",)),
 }  # fmt: skip
 CASES = [(*name.split(), *words) for name, lines in WRITING.items() for words in lines]
