@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.carried import LastList, Owed
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
+    from supportctl.domain.metrics.late import Late
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
@@ -100,6 +101,15 @@ class Week(Reading):
         from supportctl.domain.metrics.carried import read_last_list
 
         return read_last_list(self.desk, "weekly", self.scope)
+
+    @cached_property
+    def late(self) -> Late | None:
+        """What became known since the newest saved run about the week of that run."""
+        if not has_runs(self.desk.db):
+            return None
+        from supportctl.domain.metrics.late import read_late
+
+        return read_late(self.desk, "weekly", self.scope)
 
     @cached_property
     def call_due(self) -> int:

@@ -8,6 +8,7 @@ from supportctl.errors import msg
 from supportctl.reports.actions import action_lines
 from supportctl.reports.carried import action_title, call_data
 from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.late import late_data
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
 from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
@@ -58,4 +59,5 @@ def _data(week: Week) -> tuple[dict[str, Any], Table]:
         ],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
     }  # fmt: skip
-    return document_data("weekly", week.scope, figures, lists=lists), figure_table(figures)
+    data = document_data("weekly", week.scope, figures, lists=lists)
+    return {**data, "late": late_data(week.late)}, figure_table(figures)
