@@ -14,6 +14,7 @@ from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
 from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.followups import Chosen, list_followups
 from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
-    from supportctl.models import Attachment, Customer, Feedback, Message, Problem, Ticket
+    from supportctl.models import Attachment, Customer, Feedback, Followup, Message, Problem, Ticket
     from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
     from supportctl.storage.merges import MergedTicket
@@ -44,7 +45,10 @@ class TicketFile(Record):
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
+    """A customer with the ways to reach them, our notes, their tickets, what they said and what we mean to do for them.
+
+    `merged` is who was merged into them.
+    """
 
     customer: Customer
     contacts: Sequence[ContactPoint]
@@ -52,6 +56,7 @@ class CustomerFile(Record):
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
     merged: Sequence[MergedCustomer]
+    followups: Sequence[Followup]
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -111,4 +116,5 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
         list_merged(desk.db, customer_id),
+        list_followups(desk.db, Chosen(customer_id=customer_id)),
     )

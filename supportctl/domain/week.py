@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics import people, satisfaction, speed, volume
 from supportctl.domain.metrics.reading import Reading
 from supportctl.domain.metrics.resolution import Resolution
+from supportctl.storage.followups import has_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.carried import LastList, Owed
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
+    from supportctl.domain.metrics.late import Late
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.problems import Reports
     from supportctl.domain.metrics.replies import NextResponse
@@ -115,7 +118,40 @@ class Week(Reading):
     @cached_property
     def call(self) -> Sequence[Call]:
         """Whom to call, the most urgent first."""
-        return people.people_to_call(self.desk, self.scope, self.csat.votes, self.waiting, self.requests)
+        votes, waits, owed = self.csat.votes, self.waiting, self.owed
+        return people.people_to_call(self.desk, self.scope, votes, waits, self.requests, owed)
+
+    @cached_property
+    def owed(self) -> Sequence[Owed]:
+        """The follow-ups that are open at the moment of knowledge, due first."""
+        from supportctl.domain.metrics.carried import list_owed
+
+        return list_owed(self.desk, "weekly", self.scope.span.start, self.scope.as_of)
+
+    @cached_property
+    def last_list(self) -> LastList | None:
+        """What was done of the list of the newest saved run before this week."""
+        if not has_runs(self.desk.db):
+            return None
+        from supportctl.domain.metrics.carried import read_last_list
+
+        return read_last_list(self.desk, "weekly", self.scope)
+
+    @cached_property
+    def late(self) -> Late | None:
+        """What became known since the newest saved run about the week of that run."""
+        if not has_runs(self.desk.db):
+            return None
+        from supportctl.domain.metrics.late import read_late
+
+        return read_late(self.desk, "weekly", self.scope)
+
+    @cached_property
+    def call_due(self) -> int:
+        """When those whom nobody has on a list yet are to be called."""
+        from supportctl.domain.due import call_due
+
+        return call_due(self.desk, self.scope)
 
     @cached_property
     def call_cap(self) -> int:

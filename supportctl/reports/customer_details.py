@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports.feedback_details import feedback_line
+from supportctl.reports.followups import followup_record, followup_words
 from supportctl.reports.listings import (
     CUSTOMER_COLUMNS,
     FEEDBACK_COLUMNS,
@@ -74,6 +75,9 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
     ]
     title = say("{name} ({id})", name=customer.name, id=Plain(str(customer.id))) if titled else None
     sections = [Section(title, [Grid(facts)])]
+    if file.followups:
+        open_ones = [Line(followup_words(one)) for one in file.followups]
+        sections.append(Section(say(msg("To do")), open_ones))
     if file.notes:
         notes = [
             Block(say(msg("{when}  note by {author}"), when=Instant(n.occurred_at), author=n.author), n.body)
@@ -107,5 +111,6 @@ def _customer_data(file: CustomerFile) -> dict[str, Any]:
         "notes": [{"author": n.author, "body": n.body, "at": rfc3339(n.occurred_at)} for n in file.notes],
         "timeline": [record(TICKET_COLUMNS, ticket_row(ticket)) for ticket in file.tickets],
         "merged": [{"id": one.id, "name": one.name, "at": rfc3339(one.merged_at)} for one in file.merged],
+        "followups": [followup_record(one) for one in file.followups],
         "feedback": [record(FEEDBACK_COLUMNS, feedback_row(one)) for one in file.feedback],
     }

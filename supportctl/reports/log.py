@@ -110,6 +110,9 @@ _SENTENCES = {
     "rated": msg("rated {value}"),
     "said": msg("feedback written down"),
     "unrated": msg("feedback removed"),
+    "followup_done": msg("follow-up done"),
+    "followup_dropped": msg("follow-up dropped"),
+    "report_runs insert": msg("report saved"),
     "holidays insert": msg("holidays added"),
     "holidays update": msg("holidays changed"),
     "holidays delete": msg("holidays removed"),
@@ -223,6 +226,8 @@ def _deed(deed: Deed) -> Sentence:
         told = say(msg("awake")) if deed.value is None else say(msg("asleep ({value})"), value=_value(deed.value))
     elif deed.what == "clear":
         told = say(msg("{field} cleared"), field=_field(deed.value or ""))
+    elif deed.what == "followup":
+        told = say(msg("follow-up: {kind}"), kind=_value(deed.value or ""))
     elif deed.what in _SENTENCES:
         told = say(_SENTENCES[deed.what], value=deed.value)
     elif deed.value is not None:

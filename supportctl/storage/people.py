@@ -78,6 +78,19 @@ def list_angry(db: sqlite3.Connection, start: int, as_of: int, also: Sequence[in
     return sorted(found)
 
 
+def list_felt(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, int]:
+    """When the newest feeling about each of these tickets was noted, as known at `as_of`."""
+    found: dict[int, int] = {}
+    for marks, part in parts(ticket_ids):
+        rows = db.execute(
+            f"""SELECT ticket_id, max(occurred_at) FROM ticket_events WHERE ticket_id IN ({marks})
+                AND field = 'feeling' AND occurred_at <= ? AND recorded_at <= ? GROUP BY ticket_id""",
+            (*part, as_of, as_of),
+        )
+        found.update(rows.fetchall())
+    return found
+
+
 def list_written_to(db: sqlite3.Connection, start: int, as_of: int) -> list[int]:
     """Tickets on which a customer wrote something that counts since `start`, or on one that was merged into them."""
     counts = f"""m.direction = 'in' AND m.occurred_at >= :start AND m.occurred_at <= :as_of

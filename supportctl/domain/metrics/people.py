@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING
 from supportctl.domain.contacts import contact_times, waiting_since
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
+from supportctl.models import CONTACT_KINDS
 from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage import figures as figure_store
+from supportctl.storage import followups as followup_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
+from supportctl.storage.votes import list_last_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.carried import Owed
     from supportctl.domain.metrics.figures import Scope
+    from supportctl.models import Followup
     from supportctl.storage.figures import Request
     from supportctl.storage.people import Case
     from supportctl.storage.votes import Vote
 
-# The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
-CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "complaint")
+    _Key = tuple[str, int]
 
+# The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
+CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "silent", "complaint")
 
 BEST_SCORE = 5
 
@@ -37,6 +43,18 @@ class Call(Record):
     ticket_id: int | None
     reasons: tuple[str, ...]
     amounts: dict[str, int]
+    # What is open for them on the list already.
+    owed: Sequence[Owed] = ()
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether an earlier list had them, or a promise to them is overdue."""
+        return any(one.is_carried for one in self.owed)
+
+    @property
+    def due(self) -> int | None:
+        """When they are to be called, None when nobody has entered that yet."""
+        return next((one.followup.due_at for one in self.owed), None)
 
 
 class Thanks(Record):
@@ -65,6 +83,8 @@ class _Found(Record):
     name: str | None
     ticket_id: int | None
     amount: int
+    # When the reason arose: who was called since is not called again for it. None while it goes on.
+    at: int | None = None
 
 
 def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
@@ -86,9 +106,14 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
 
 
 def people_to_call(
-    desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Sequence[Waiting], requests: Sequence[Request]
+    desk: Desk,
+    scope: Scope,
+    votes: Sequence[Vote],
+    waits: Sequence[Waiting],
+    requests: Sequence[Request],
+    owed: Sequence[Owed] = (),
 ) -> list[Call]:
-    """Each customer once, with all reasons, in the order of CALL_REASONS and the oldest ticket first."""
+    """Each customer once, with all reasons: what was carried over, then CALL_REASONS, the oldest ticket first."""
     found = [
         *_angry(desk, scope, waits),
         *_low_ratings(desk, scope, votes),
@@ -96,13 +121,45 @@ def people_to_call(
         *(_of_case("waiting", one.case, one.minutes) for one in waits if one.is_past_target),
         *_complaints(desk, scope, requests),
     ]
-    people: dict[tuple[str, int], list[_Found]] = {}
-    for one in found:
-        # A ticket of nobody known is a person of its own.
-        key = ("customer", one.customer_id) if one.customer_id is not None else ("ticket", one.ticket_id or 0)
-        people.setdefault(key, []).append(one)
-    calls = [_call(reasons) for reasons in people.values()]
-    return sorted(calls, key=lambda call: (CALL_REASONS.index(call.reasons[0]), call.ticket_id or 0))
+    people: dict[_Key, list[_Found]] = {}
+    for one in _still_to_call(desk, scope, found):
+        people.setdefault(_key(one), []).append(one)
+    open_for: dict[_Key, list[Owed]] = {}
+    for item in owed:
+        if item.followup.kind in CONTACT_KINDS:
+            open_for.setdefault(_key(item.followup), []).append(item)
+    keys = [*people, *(key for key, items in open_for.items() if any(one.is_carried for one in items))]
+    calls = [_call(people.get(key, ()), open_for.get(key, ())) for key in dict.fromkeys(keys)]
+    return sorted(calls, key=_rank)
+
+
+def _rank(call: Call) -> tuple[bool, bool, int, int, int]:
+    """Carried over and overdue first, then carried over, each due first; the others by their first reason."""
+    is_overdue = any(one.is_overdue for one in call.owed)
+    due = (call.due or 0) if call.is_carried else 0
+    first = CALL_REASONS.index(call.reasons[0]) if call.reasons else len(CALL_REASONS)
+    return not (call.is_carried and is_overdue), not call.is_carried, due, first, call.ticket_id or 0
+
+
+def _key(one: _Found | Followup) -> _Key:
+    # A ticket of nobody known is a person of its own.
+    return ("customer", one.customer_id) if one.customer_id is not None else ("ticket", one.ticket_id or 0)
+
+
+def _still_to_call(desk: Desk, scope: Scope, found: Sequence[_Found]) -> list[_Found]:
+    """The reasons for which nobody was called since they arose, as known then."""
+    customers = [one.customer_id for one in found if one.customer_id is not None]
+    tickets = [one.ticket_id for one in found if one.customer_id is None and one.ticket_id is not None]
+    if not (customers or tickets):
+        return list(found)
+    done, done_of_ticket = followup_store.list_last_done_for(desk.db, customers, tickets, CONTACT_KINDS, scope.as_of)
+    return [
+        one
+        for one in found
+        if one.at is None
+        or one.at
+        > (done.get(one.customer_id, -1) if one.customer_id is not None else done_of_ticket.get(one.ticket_id or 0, -1))
+    ]
 
 
 def count_contacts(desk: Desk, scope: Scope) -> int:
@@ -133,32 +190,43 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: S
     return list(unique.values())
 
 
-def _call(found: Sequence[_Found]) -> Call:
+def _call(found: Sequence[_Found], owed: Sequence[Owed]) -> Call:
     ordered = sorted(found, key=lambda one: (CALL_REASONS.index(one.reason), one.ticket_id or 0))
-    first = ordered[0]
     amounts: dict[str, int] = {}
     for one in ordered:
         amounts.setdefault(one.reason, one.amount)
-    return Call(first.customer_id, first.name, first.ticket_id, tuple(amounts), amounts)
+    for item in owed:
+        # What was said of them then holds, as far as nothing newer is known.
+        for reason, amount in item.reasons.items():
+            if item.is_carried and reason in CALL_REASONS:
+                amounts.setdefault(reason, amount)
+    reasons = tuple(reason for reason in CALL_REASONS if reason in amounts)
+    first = ordered[0] if ordered else owed[0].followup
+    name = first.name if isinstance(first, _Found) else first.customer
+    return Call(first.customer_id, name, first.ticket_id, reasons, amounts, tuple(owed))
 
 
-def _of_case(reason: str, case: Case, amount: int = 0) -> _Found:
-    return _Found(reason, case.customer_id, case.customer, case.ticket_id, amount)
+def _of_case(reason: str, case: Case, amount: int = 0, at: int | None = None) -> _Found:
+    return _Found(reason, case.customer_id, case.customer, case.ticket_id, amount, at)
 
 
 def _angry(desk: Desk, scope: Scope, waits: Sequence[Waiting]) -> list[_Found]:
     open_ones = [one.case.ticket_id for one in waits]
     angry = store.list_angry(desk.db, scope.span.start, scope.as_of, open_ones)
-    return [_of_case("angry", case) for case in store.list_cases(desk.db, angry, scope.as_of).values()]
+    felt = store.list_felt(desk.db, angry, scope.as_of)
+    cases = store.list_cases(desk.db, angry, scope.as_of)
+    return [_of_case("angry", case, at=felt[case.ticket_id]) for case in cases.values()]
 
 
 def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found]:
     low = [vote for vote in votes if is_dissatisfied(vote)]
     last = store.list_last_answers(desk.db, {v.customer_id for v in low if v.customer_id is not None}, scope.as_of)
+    # A score that was changed asks for a call from then on.
+    given = list_last_given(desk.db, [vote.feedback_id for vote in low], scope.as_of)
     return [
-        _Found("low_rating", vote.customer_id, vote.customer, vote.ticket_id, vote.score)
+        _Found("low_rating", vote.customer_id, vote.customer, vote.ticket_id, vote.score, given[vote.feedback_id])
         for vote in low
-        if last.get(vote.customer_id or 0, 0) <= vote.answered_at
+        if last.get(vote.customer_id or 0, 0) <= given[vote.feedback_id]
     ]
 
 
@@ -180,7 +248,7 @@ def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
             continue
         at, case = max(chain, key=lambda one: one[0])
         if at >= scope.span.start:
-            found.append(_of_case("asked_often", case, len(chain)))
+            found.append(_of_case("asked_often", case, len(chain), at))
     return found
 
 
@@ -205,11 +273,11 @@ def _complaints(desk: Desk, scope: Scope, requests: Sequence[Request]) -> list[_
     customers = {customer_id for customer_id, _, _ in said if customer_id is not None}
     last = store.list_last_answers(desk.db, customers, scope.as_of)
     return [
-        _Found("complaint", customer_id, name, ticket_id, 0)
+        _Found("complaint", customer_id, name, ticket_id, 0, scope.span.start)
         for customer_id, name, ticket_id in said
         if customer_id is not None and last.get(customer_id, 0) < scope.span.start
     ] + [
-        _Found("complaint", request.customer_id, request.customer, request.ticket_id, 0)
+        _Found("complaint", request.customer_id, request.customer, request.ticket_id, 0, request.received_at)
         for request in requests
         if request.kind == "complaint" and request.standing == "present" and request.answered_at is None
     ]
