@@ -9,6 +9,7 @@ from supportctl.domain.metrics.figures import Figure, share
 from supportctl.instants import rfc3339
 from supportctl.periods import Span, local_day, month_of, offsets_in, span_of
 from supportctl.records import Record
+from supportctl.storage import figures as figure_store
 from supportctl.storage import ledger_figures as store
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def loyal_customers(desk: Desk, scope: Scope) -> Loyal:
         recent=int(desk.config.get("loyal.recent_days")) * DAY,
         offsets=offsets_in(Span(start - within, max(start, end)), scope.zone),
     )  # fmt: skip
-    names = store.list_names(desk.db, sorted(before ^ after))
+    names = figure_store.list_names(desk.db, sorted(before ^ after))
     gained, lost = sorted(after - before), sorted(before - after)
     more = {"gained": len(gained), "lost": len(lost)}
     figure = Figure("loyal_customers", "count", len(after), n=len(after), more=more)
