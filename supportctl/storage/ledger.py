@@ -110,6 +110,16 @@ def count_costs(db: sqlite3.Connection, start: int | None = None, end: int | Non
     return int(db.execute(f"SELECT count(*) FROM costs WHERE {where}", params).fetchone()[0])
 
 
+def sum_minutes(db: sqlite3.Connection, start: int, end: int, as_of: int) -> int:
+    """How many minutes were spent on the messages of [start, end), as known at `as_of`."""
+    row = db.execute(
+        """SELECT coalesce(sum(spent_minutes), 0) FROM messages WHERE spent_minutes IS NOT NULL
+            AND occurred_at >= :start AND occurred_at < :end AND recorded_at <= :as_of""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchone()
+    return int(row[0])
+
+
 def find_first_purchase(db: sqlite3.Connection) -> int | None:
     """When the oldest purchase was placed or the oldest refund was given."""
     row = db.execute(
