@@ -20,7 +20,7 @@ from supportctl.reports.model import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportctl.domain.metrics.people import Call
+    from supportctl.domain.metrics.people import Call, Thanks
     from supportctl.domain.week import Week
 
 MAX_THANKS = 5
@@ -39,7 +39,7 @@ def action_lines(week: Week) -> list[Line | Grid]:
                 say("{n}", n=number),
                 say("{name}", name=shortened(call.name)) if call.name else say(msg("customer unknown")),
                 say("{id}", id=Id(call.ticket_id)) if call.ticket_id else None,
-                say("{reasons}", reasons=Joined([_reason(call, name) for name in call.reasons])),
+                say("{reasons}", reasons=Joined([_reason(week, call, name) for name in call.reasons])),
             ]
             for number, call in enumerate(shown, 1)
         ]
@@ -51,18 +51,10 @@ def action_lines(week: Week) -> list[Line | Grid]:
             Line(say(msg("+{n} more in supportctl report weekly --json"), n=len(week.call) - len(shown)), "dim")
         )
     if week.thank:
-        rows = [
-            [
-                say(msg("THANK")) if number == 0 else None,
-                say("{name}", name=shortened(one.name or "")),
-                say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
-                say(msg("gave the best score with a kind word"))
-                if one.reason == "best_score"
-                else say(msg("praised us")),
-            ]
-            for number, one in enumerate(week.thank[:MAX_THANKS])
-        ]
-        lines.append(Grid(rows))
+        people: list[Sentence] = [_thanks(one) for one in week.thank[:MAX_THANKS]]
+        if len(week.thank) > MAX_THANKS:
+            people.append(say(msg("{n} more"), n=len(week.thank) - MAX_THANKS))
+        lines.append(Grid([[say(msg("THANK")), say("{people}", people=Joined(people))]]))
     return lines
 
 
@@ -81,7 +73,22 @@ def shortened(name: str) -> str:
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
-def _reason(call: Call, name: str) -> Sentence:
+def _thanks(one: Thanks) -> Sentence:
+    who = say("{name}", name=shortened(one.name or ""))
+    if one.ticket_id:
+        who = say("{name} {id}", name=shortened(one.name or ""), id=Id(one.ticket_id))
+    why = {
+        "best_score": say(msg("5/5")),
+        "praise": say(msg("praised us")),
+        "referrer": say_n(msg("sent {n} new customer"), msg("sent {n} new customers"), n=one.sent),
+        "loyal": say(msg("became loyal")),
+    }[one.reason]
+    return say("{who} ({why})", who=who, why=why)
+
+
+def _reason(week: Week, call: Call, name: str) -> Sentence:
+    if name == "silent":
+        return _silence(week, call)
     amount = call.amounts[name]
     sentences = {
         "angry": say(msg("angry")),
@@ -91,6 +98,15 @@ def _reason(call: Call, name: str) -> Sentence:
         "complaint": say(msg("complained")),
     }
     return sentences[name]
+
+
+def _silence(week: Week, call: Call) -> Sentence:
+    found = next((one for one in week.risk.silent or () if one.customer_id == call.customer_id), None)
+    if found is None:
+        return say(msg("no purchase for {days} d"), days=call.amounts["silent"])
+    from supportctl.reports.week_risk import silence_sentence
+
+    return silence_sentence(found)
 
 
 def call_data(call: Call) -> dict[str, object]:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-_KNOWN = "p.recorded_at <= :as_of AND p.placed_at <= :as_of"
+KNOWN = "p.recorded_at <= :as_of AND p.placed_at <= :as_of"
 # A purchase that went back whole is none; one of nothing (a free order) is one.
-_STANDS = f"""{_KNOWN} AND (p.amount = 0 OR p.amount > (SELECT coalesce(sum(r.amount), 0) FROM refunds r
+_STANDS = f"""{KNOWN} AND (p.amount = 0 OR p.amount > (SELECT coalesce(sum(r.amount), 0) FROM refunds r
     WHERE r.purchase_id = p.id AND r.refunded_at <= :as_of AND r.recorded_at <= :as_of))"""
 
 
@@ -101,7 +101,7 @@ def count_gone_back(db: sqlite3.Connection, start: int, end: int, as_of: int) ->
     """Customers whose very first purchase lies in [start, end) and went back whole, and who bought nothing else."""
     rows = known_rows(
         db,
-        f"""SELECT count(*) FROM ({_first(_KNOWN)}) WHERE customer_id NOT IN
+        f"""SELECT count(*) FROM ({_first(KNOWN)}) WHERE customer_id NOT IN
             (SELECT customer_id FROM ({_first(_STANDS)}))""",
         {"start": start, "end": end, "as_of": as_of},
     )
@@ -133,8 +133,9 @@ def list_loyal(
     within: int,
     recent: int,
     offsets: Sequence[tuple[int, int]],
+    among: set[int] | None = None,
 ) -> tuple[set[int], set[int]]:
-    """Customers who were loyal just before `start`, and just before `end`.
+    """Customers who were loyal just before `start`, and just before `end`; of all, or `among` some.
 
     Loyal is who bought on so many local days in the `within` milliseconds before, the last time in the `recent` ones;
     `offsets` tell from when on clocks were how many milliseconds ahead of UTC.
@@ -142,6 +143,7 @@ def list_loyal(
     cases = "".join(f"WHEN p.placed_at < {at:d} THEN {ahead:d} " for (_, ahead), (at, _) in pairwise(offsets))
     # A CASE has at least one WHEN.
     day = f"(p.placed_at + CASE WHEN 0 THEN 0 {cases}ELSE {offsets[-1][1]:d} END) / 86400000"
+    source = "purchases p" if among is None else "json_each(:among) j CROSS JOIN purchases p ON p.customer_id = j.value"
     rows = known_rows(
         db,
         f"""SELECT customer_id, before_days >= :purchases AND before_last >= :start - :recent,
@@ -150,11 +152,12 @@ def list_loyal(
                 max(CASE WHEN p.placed_at < :start THEN p.placed_at END) AS before_last,
                 count(DISTINCT CASE WHEN p.placed_at >= :end - :within THEN {day} END) AS after_days,
                 max(p.placed_at) AS after_last
-            FROM purchases p WHERE p.placed_at >= :start - :within AND p.placed_at < :end
+            FROM {source} WHERE p.placed_at >= :start - :within AND p.placed_at < :end
                 AND p.customer_id IS NOT NULL AND {_STANDS} GROUP BY p.customer_id)
             WHERE before_days >= :purchases OR after_days >= :purchases""",
         {
             "start": start, "end": end, "as_of": as_of, "purchases": purchases, "within": within, "recent": recent,
+            "among": json.dumps(sorted(among or ())),
         },
     )  # fmt: skip
     return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2]}
@@ -189,9 +192,9 @@ def list_sums(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[
     rows = known_rows(
         db,
         f"""SELECT p.unit, CASE WHEN p.customer_id IS NULL THEN 'unknown'
-                WHEN p.customer_id IN (SELECT customer_id FROM ({_first(_KNOWN)})) THEN 'new'
+                WHEN p.customer_id IN (SELECT customer_id FROM ({_first(KNOWN)})) THEN 'new'
                 ELSE 'existing' END AS who, count(*), sum(p.amount)
-            FROM purchases p WHERE p.placed_at >= :start AND p.placed_at < :end AND {_KNOWN}
+            FROM purchases p WHERE p.placed_at >= :start AND p.placed_at < :end AND {KNOWN}
             GROUP BY p.unit, who ORDER BY p.unit, who""",
         {"start": start, "end": end, "as_of": as_of},
     )
@@ -201,7 +204,7 @@ def list_sums(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[
 def count_sales(db: sqlite3.Connection, start: int, end: int, as_of: int, unit: str) -> int:
     """Purchases in one currency in [start, end) that cost something."""
     row = db.execute(
-        f"""SELECT count(*) FROM purchases p WHERE p.placed_at >= :start AND p.placed_at < :end AND {_KNOWN}
+        f"""SELECT count(*) FROM purchases p WHERE p.placed_at >= :start AND p.placed_at < :end AND {KNOWN}
             AND p.unit = :unit AND p.amount > 0""",
         {"start": start, "end": end, "as_of": as_of, "unit": unit},
     ).fetchone()
@@ -227,7 +230,7 @@ def list_cohorts(db: sqlite3.Connection, start: int, end: int, as_of: int, withi
             LEFT JOIN (SELECT q.id, sum(r.amount) AS amount FROM purchases q JOIN refunds r ON r.purchase_id = q.id
                 WHERE q.placed_at >= :start AND q.placed_at < :end AND r.refunded_at <= q.placed_at + :within
                 AND r.refunded_at <= :as_of AND r.recorded_at <= :as_of GROUP BY q.id) b ON b.id = p.id
-            WHERE p.placed_at >= :start AND p.placed_at < :end AND {_KNOWN} AND p.amount > 0
+            WHERE p.placed_at >= :start AND p.placed_at < :end AND {KNOWN} AND p.amount > 0
             GROUP BY p.unit ORDER BY p.unit""",
         {"start": start, "end": end, "as_of": as_of, "within": within},
     ).fetchall()

@@ -108,18 +108,34 @@ def loyal_customers(desk: Desk, scope: Scope) -> Loyal:
 
     Counted at the end of the period, beside those gained and lost since its beginning.
     """
-    within = int(desk.config.get("loyal.days")) * DAY
-    start, end = scope.span.start, scope.end
-    before, after = store.list_loyal(
-        desk.db, start, end, scope.as_of, purchases=int(desk.config.get("loyal.purchases")), within=within,
-        recent=int(desk.config.get("loyal.recent_days")) * DAY,
-        offsets=offsets_in(Span(start - within, max(start, end)), scope.zone),
-    )  # fmt: skip
+    before, after = _loyal(desk, scope)
     names = figure_store.list_names(desk.db, sorted(before ^ after))
     gained, lost = sorted(after - before), sorted(before - after)
     more = {"gained": len(gained), "lost": len(lost)}
     figure = Figure("loyal_customers", "count", len(after), n=len(after), more=more)
     return Loyal(figure, [(one, names[one]) for one in gained], [(one, names[one]) for one in lost])
+
+
+def list_newly_loyal(desk: Desk, scope: Scope) -> list[tuple[int, str]]:
+    """Who became loyal in the period: (customer, name); nobody does so without buying something in it."""
+    buyers = store.list_active(desk.db, scope.span.start, scope.end, scope.as_of)
+    if not buyers:
+        return []
+    before, after = _loyal(desk, scope, buyers)
+    gained = sorted(after - before)
+    names = figure_store.list_names(desk.db, gained)
+    return [(one, names[one]) for one in gained]
+
+
+def _loyal(desk: Desk, scope: Scope, among: set[int] | None = None) -> tuple[set[int], set[int]]:
+    """Customers who were loyal just before the period began and before it ended, of all or of these."""
+    within = int(desk.config.get("loyal.days")) * DAY
+    start, end = scope.span.start, scope.end
+    return store.list_loyal(
+        desk.db, start, end, scope.as_of, purchases=int(desk.config.get("loyal.purchases")), within=within,
+        recent=int(desk.config.get("loyal.recent_days")) * DAY,
+        offsets=offsets_in(Span(start - within, max(start, end)), scope.zone), among=among,
+    )  # fmt: skip
 
 
 def retention(desk: Desk, scope: Scope) -> Figure:
@@ -190,10 +206,15 @@ def referrals(cohort: Cohort) -> Figure:
     return share("referrals", sent, len(cohort.newcomers), more={"unknown": len(cohort.newcomers) - sent})
 
 
-def referrers(cohort: Cohort) -> list[tuple[int, str, int]]:
+def list_newcomers(desk: Desk, scope: Scope) -> Sequence[Newcomer]:
+    """The customers whose first purchase lies in the period."""
+    return store.list_newcomers(desk.db, scope.span.start, scope.end, scope.as_of)
+
+
+def referrers(newcomers: Sequence[Newcomer]) -> list[tuple[int, str, int]]:
     """Who sent new customers, and how many: (customer, name, count), the most first."""
     found: dict[tuple[int, str], int] = {}
-    for one in cohort.newcomers:
+    for one in newcomers:
         if one.referrer_id is not None:
             key = (one.referrer_id, one.referrer or "")
             found[key] = found.get(key, 0) + 1

@@ -59,14 +59,18 @@ class Entries(Record):
 def read_entries(desk: Desk, scope: Scope) -> Entries:
     """The sales, refunds, costs and minutes of a period."""
     span = (scope.span.start, scope.end, scope.as_of)
-    is_paid = parse_scaled(desk.config.get("cost.per_hour"))[0] > 0
     return Entries(
         store.list_sums(desk.db, *span),
         store.list_returned(desk.db, *span),
         ledger.list_costs(desk.db, scope.span.start, scope.end, as_of=scope.as_of),
-        ledger.sum_minutes(desk.db, *span) if is_paid else 0,
+        ledger.sum_minutes(desk.db, *span) if hour_has_price(desk) else 0,
         str(desk.config.get("currency")),
     )
+
+
+def hour_has_price(desk: Desk) -> bool:
+    """Whether the settings say what an hour of support costs."""
+    return parse_scaled(desk.config.get("cost.per_hour"))[0] > 0
 
 
 def books_of(desk: Desk, scope: Scope, entries: Entries, unit: str) -> Books:
@@ -105,6 +109,22 @@ def read_books(desk: Desk, scope: Scope, unit: str | None = None) -> Books:
             unit=units[0],
         )
     return books_of(desk, scope, entries, unit or (units[0] if units else str(desk.config.get("currency"))))
+
+
+def figures_of(desk: Desk, scope: Scope, books: Books) -> list[Figure]:
+    """All figures in money."""
+    cost = support_cost(scope, books)
+    return [
+        revenue(books),
+        revenue_new(books),
+        revenue_existing(books),
+        refunds(books),
+        refund_rate_flow(books),
+        refund_rate_flow_count(books),
+        cost,
+        cost_per_resolved(desk, scope, cost),
+        cost_per_contact(desk, scope, cost),
+    ]
 
 
 def revenue(books: Books) -> Figure:

@@ -12,25 +12,28 @@ from supportctl.storage import families
 from supportctl.storage import figures as figure_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
+from supportctl.storage.buying import has_purchases
+from supportctl.storage.followups import list_last_done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
+    from supportctl.domain.metrics.risk import Risk
     from supportctl.storage.figures import Request
     from supportctl.storage.people import Case
     from supportctl.storage.votes import Vote
 
 # The order of the list: a customer stands where the first of their reasons stands (METRICS.md part 3).
-CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "complaint")
+CALL_REASONS = ("angry", "low_rating", "asked_often", "waiting", "silent", "complaint")
 
 
 BEST_SCORE = 5
 
 
 class Call(Record):
-    """One person to call, with every reason; `amounts` holds the score, the contacts or the minutes of a reason."""
+    """One person to call, with every reason; `amounts` holds the score, contacts, minutes or days of a reason."""
 
     customer_id: int | None
     name: str | None
@@ -40,13 +43,17 @@ class Call(Record):
 
 
 class Thanks(Record):
-    """One person to thank."""
+    """One person to thank: for the `best_score` with a kind word, `praise`, as a `referrer`, or as `loyal` now.
+
+    `sent` is how many new customers a referrer sent.
+    """
 
     customer_id: int | None
     name: str | None
     ticket_id: int | None
     reason: str
-    comment: str | None
+    comment: str | None = None
+    sent: int = 0
 
 
 class Waiting(Record):
@@ -86,14 +93,15 @@ def waiting(desk: Desk, scope: Scope) -> list[Waiting]:
 
 
 def people_to_call(
-    desk: Desk, scope: Scope, votes: Sequence[Vote], waits: Sequence[Waiting], requests: Sequence[Request]
+    desk: Desk, scope: Scope, votes: Sequence[Vote], risk: Risk, requests: Sequence[Request]
 ) -> list[Call]:
     """Each customer once, with all reasons, in the order of CALL_REASONS and the oldest ticket first."""
     found = [
-        *_angry(desk, scope, waits),
+        *(_of_case("angry", case) for case in risk.angry),
         *_low_ratings(desk, scope, votes),
         *_asked_often(desk, scope),
-        *(_of_case("waiting", one.case, one.minutes) for one in waits if one.is_past_target),
+        *(_of_case("waiting", one.case, one.minutes) for one in risk.waits if one.is_past_target),
+        *_silent(risk),
         *_complaints(desk, scope, requests),
     ]
     people: dict[tuple[str, int], list[_Found]] = {}
@@ -114,22 +122,36 @@ def count_contacts(desk: Desk, scope: Scope) -> int:
 
 
 def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
-    """Who gave the best score with a kind word, or praised us in the period; each customer once."""
+    """Who gave the best score with a kind word, praised us, sent new customers or became loyal in the period.
+
+    Each customer once, and nobody who was thanked in the last `thank_days` (METRICS.md 1.6).
+    """
     found = [
         Thanks(vote.customer_id, vote.customer, vote.ticket_id, "best_score", vote.comment)
         for vote in votes
         if vote.comment and vote.score == BEST_SCORE and vote.customer is not None
     ]
     for customer_id, name, ticket_id in store.list_words(desk.db, "praise", scope.span.start, scope.end, scope.as_of):
-        found.append(Thanks(customer_id, name, ticket_id, "praise", None))
+        found.append(Thanks(customer_id, name, ticket_id, "praise"))
     found.extend(
-        Thanks(request.customer_id, request.customer, request.ticket_id, "praise", None)
+        Thanks(request.customer_id, request.customer, request.ticket_id, "praise")
         for request in requests
         if request.kind == "praise" and request.standing == "present" and request.customer_id is not None
     )
+    if has_purchases(desk.db):
+        from supportctl.domain.metrics import loyalty
+
+        senders = loyalty.referrers(loyalty.list_newcomers(desk, scope))
+        found.extend(Thanks(one, name, None, "referrer", sent=count) for one, name, count in senders)
+        found.extend(Thanks(one, name, None, "loyal") for one, name in loyalty.list_newly_loyal(desk, scope))
+    if not found:
+        return []
+    thanked = list_last_done(desk.db, ("thanks",), scope.as_of)
+    since = scope.as_of - int(desk.config.get("thank_days")) * DAY
     unique: dict[int | None, Thanks] = {}
     for one in found:
-        unique.setdefault(one.customer_id, one)
+        if thanked.get(one.customer_id or 0, since) <= since:
+            unique.setdefault(one.customer_id, one)
     return list(unique.values())
 
 
@@ -146,10 +168,8 @@ def _of_case(reason: str, case: Case, amount: int = 0) -> _Found:
     return _Found(reason, case.customer_id, case.customer, case.ticket_id, amount)
 
 
-def _angry(desk: Desk, scope: Scope, waits: Sequence[Waiting]) -> list[_Found]:
-    open_ones = [one.case.ticket_id for one in waits]
-    angry = store.list_angry(desk.db, scope.span.start, scope.as_of, open_ones)
-    return [_of_case("angry", case) for case in store.list_cases(desk.db, angry, scope.as_of).values()]
+def _silent(risk: Risk) -> list[_Found]:
+    return [_Found("silent", one.customer_id, one.name, one.trouble.ticket_id, one.days) for one in risk.silent or ()]
 
 
 def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found]:
