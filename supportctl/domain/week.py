@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics import people, satisfaction, speed, volume
 from supportctl.domain.metrics.reading import Reading
 from supportctl.domain.metrics.risk import Risk
-from supportctl.storage.buying import has_ledger
+from supportctl.storage.ledger import has_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

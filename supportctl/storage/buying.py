@@ -25,19 +25,6 @@ class Bought(Record):
     refunded: int
 
 
-def has_ledger(db: sqlite3.Connection) -> bool:
-    """Whether anything was ever bought, given back or paid for support."""
-    row = db.execute(
-        """SELECT EXISTS (SELECT 1 FROM purchases) OR EXISTS (SELECT 1 FROM refunds) OR EXISTS (SELECT 1 FROM costs)"""
-    ).fetchone()
-    return bool(row[0])
-
-
-def has_purchases(db: sqlite3.Connection) -> bool:
-    """Whether anything was ever bought."""
-    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM purchases)").fetchone()[0])
-
-
 def list_bought(db: sqlite3.Connection, customer_ids: Iterable[int], as_of: int) -> dict[int, list[Bought]]:
     """What each of these customers bought, oldest first."""
     rows = known_rows(

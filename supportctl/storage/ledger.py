@@ -26,6 +26,19 @@ class Chosen(Record):
     end: int | None = None
 
 
+def has_ledger(db: sqlite3.Connection) -> bool:
+    """Whether anything was ever bought, given back or paid for support."""
+    row = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM purchases) OR EXISTS (SELECT 1 FROM refunds) OR EXISTS (SELECT 1 FROM costs)"
+    ).fetchone()
+    return bool(row[0])
+
+
+def has_purchases(db: sqlite3.Connection) -> bool:
+    """Whether anything was ever bought."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM purchases)").fetchone()[0])
+
+
 def find_purchase(db: sqlite3.Connection, purchase_id: int) -> Purchase | None:
     """The purchase with this id."""
     row = db.execute(f"{_PURCHASE} WHERE p.id = ?", (purchase_id,)).fetchone()

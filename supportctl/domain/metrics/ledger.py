@@ -30,8 +30,8 @@ def customer_figures(desk: Desk, scope: Scope, month: DateRange | None = None) -
     loyal = loyalty.loyal_customers(desk, scope)
     figures = [
         loyalty.new_customers(cohort),
-        loyalty.addition_rate(desk, scope, cohort),
-        loyalty.loyal_conversion(desk, scope, cohort),
+        loyalty.addition_rate(desk, scope, cohort.days),
+        loyalty.loyal_conversion(desk, scope, cohort.days),
         loyal.figure,
         loyalty.retention(desk, scope),
         loyalty.retention_month(desk, scope, month),

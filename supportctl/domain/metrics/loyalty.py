@@ -46,12 +46,15 @@ class Loyal(Record):
 
 def read_cohort(desk: Desk, scope: Scope) -> Cohort:
     """The customers whose first purchase lies in the period (METRICS.md 1.4)."""
+    gone_back = store.count_gone_back(desk.db, scope.span.start, scope.end, scope.as_of)
+    return Cohort(list_newcomers(desk, scope), read_days(desk, scope), gone_back)
+
+
+def read_days(desk: Desk, scope: Scope) -> dict[int, list[int]]:
+    """The days on which each customer bought whose first purchase lies in the period, as long as it matters."""
     within = max(int(desk.config.get("addition_days")), int(desk.config.get("loyal.days"))) * DAY
-    span = (desk.db, scope.span.start, scope.end, scope.as_of)
-    newcomers = store.list_newcomers(*span)
-    following = store.list_following(*span, within)
-    days = {customer_id: purchase_days(moments, scope.zone) for customer_id, moments in following.items()}
-    return Cohort(newcomers, days, store.count_gone_back(*span))
+    following = store.list_following(desk.db, scope.span.start, scope.end, scope.as_of, within)
+    return {customer_id: purchase_days(moments, scope.zone) for customer_id, moments in following.items()}
 
 
 def purchase_days(moments: Sequence[int], zone: ZoneInfo) -> list[int]:
@@ -71,7 +74,7 @@ def new_customers(cohort: Cohort) -> Figure:
     return Figure("new_customers", "count", len(cohort.newcomers), n=len(cohort.newcomers), excluded=excluded)
 
 
-def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+def addition_rate(desk: Desk, scope: Scope, bought: Mapping[int, Sequence[int]]) -> Figure:
     """New customers who bought again, on another day, within `addition_days` ÷ those whose days have passed.
 
     `kaplan_meier` is the share that has bought again by then when those whose days have not passed count as far as
@@ -82,7 +85,7 @@ def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
     limit = int(desk.config.get("addition_days")) * DAY
     observations = []
     again = matured = 0
-    for days in cohort.days.values():
+    for days in bought.values():
         seen = scope.as_of - days[0]
         after = days[1] - days[0] if len(days) > 1 else None
         in_time = after is not None and after <= limit
@@ -91,16 +94,16 @@ def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
             matured += 1
             again += in_time
     more = {"kaplan_meier": ended_by(observations, limit)}
-    return share("addition_rate", again, matured, pending=len(cohort.days) - matured, more=more)
+    return share("addition_rate", again, matured, pending=len(bought) - matured, more=more)
 
 
-def loyal_conversion(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+def loyal_conversion(desk: Desk, scope: Scope, bought: Mapping[int, Sequence[int]]) -> Figure:
     """New customers who became loyal within `loyal.days` ÷ those whose days have passed."""
     limit = int(desk.config.get("loyal.days")) * DAY
     needed = int(desk.config.get("loyal.purchases"))
-    matured = [days for days in cohort.days.values() if scope.as_of - days[0] >= limit]
+    matured = [days for days in bought.values() if scope.as_of - days[0] >= limit]
     loyal = sum(len(days) >= needed and days[needed - 1] - days[0] <= limit for days in matured)
-    return share("loyal_conversion", loyal, len(matured), pending=len(cohort.days) - len(matured))
+    return share("loyal_conversion", loyal, len(matured), pending=len(bought) - len(matured))
 
 
 def loyal_customers(desk: Desk, scope: Scope) -> Loyal:

@@ -56,12 +56,12 @@ class Entries(Record):
         return sorted(named | ({self.minutes_unit} if self.minutes and self.minutes_unit else set()))
 
 
-def read_entries(desk: Desk, scope: Scope) -> Entries:
-    """The sales, refunds, costs and minutes of a period."""
+def read_entries(desk: Desk, scope: Scope, *, with_sales: bool = True) -> Entries:
+    """The sales, refunds, costs and minutes of a period, or the costs and minutes alone."""
     span = (scope.span.start, scope.end, scope.as_of)
     return Entries(
-        store.list_sums(desk.db, *span),
-        store.list_returned(desk.db, *span),
+        store.list_sums(desk.db, *span) if with_sales else (),
+        store.list_returned(desk.db, *span) if with_sales else (),
         ledger.list_costs(desk.db, scope.span.start, scope.end, as_of=scope.as_of),
         ledger.sum_minutes(desk.db, *span) if hour_has_price(desk) else 0,
         str(desk.config.get("currency")),
@@ -75,17 +75,23 @@ def hour_has_price(desk: Desk) -> bool:
 
 def books_of(desk: Desk, scope: Scope, entries: Entries, unit: str) -> Books:
     """What the entries say in one currency."""
+    return _costs_of(desk, entries, unit)._replace(
+        sales=[one for one in entries.sales if one.unit == unit],
+        paid_sales=store.count_sales(desk.db, scope.span.start, scope.end, scope.as_of, unit),
+        returned=next((one for one in entries.returned if one.unit == unit), store.Returned(unit, 0, 0, 0)),
+    )
+
+
+def _costs_of(desk: Desk, entries: Entries, unit: str) -> Books:
+    """The costs and minutes in one currency, without what was sold."""
     minutes = entries.minutes if unit == entries.minutes_unit else 0
     return Books(
-        unit,
-        [one for one in entries.sales if one.unit == unit],
-        store.count_sales(desk.db, scope.span.start, scope.end, scope.as_of, unit),
-        next((one for one in entries.returned if one.unit == unit), store.Returned(unit, 0, 0, 0)),
+        unit, (), 0, store.Returned(unit, 0, 0, 0),
         [one for one in entries.costs if one.unit == unit],
         minutes,
         worth_of(str(desk.config.get("cost.per_hour")), minutes, unit),
         {"minutes_without_currency": entries.minutes} if entries.minutes and not entries.minutes_unit else {},
-    )
+    )  # fmt: skip
 
 
 def worth_of(per_hour: str, minutes: int, unit: str) -> int:
@@ -174,6 +180,13 @@ def support_cost(scope: Scope, books: Books) -> Figure:
         value = sum(_part(scope, cost) for cost in books.costs) + books.worth
     more = {"minutes": books.minutes, "minutes_cost": books.worth} if books.minutes else {}
     return Figure("support_cost", books.unit, value, n=len(books.costs), excluded=dict(books.excluded), more=more)
+
+
+def support_costs(desk: Desk, scope: Scope) -> list[Figure]:
+    """What support cost in the period in each currency in which it cost anything."""
+    entries = read_entries(desk, scope, with_sales=False)
+    found = [support_cost(scope, _costs_of(desk, entries, unit)) for unit in entries.units]
+    return [one for one in found if one.value is not None]
 
 
 def cost_per_resolved(desk: Desk, scope: Scope, cost: Figure) -> Figure:

@@ -12,8 +12,8 @@ from supportctl.storage import families
 from supportctl.storage import figures as figure_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
-from supportctl.storage.buying import has_purchases
 from supportctl.storage.followups import list_last_done
+from supportctl.storage.ledger import has_purchases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

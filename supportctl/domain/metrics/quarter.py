@@ -10,7 +10,7 @@ from supportctl.domain.metrics import loyalty, money
 from supportctl.domain.metrics.figures import Figure
 from supportctl.instants import rfc3339
 from supportctl.periods import DateRange, span_of
-from supportctl.storage.buying import has_ledger
+from supportctl.storage.ledger import has_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,12 +54,12 @@ class Quarter:
     @property
     def addition_rate(self) -> Figure:
         """New customers who bought again in time."""
-        return self._read("addition_rate", "share", self._of_cohort(loyalty.addition_rate), "addition_days")
+        return self._read("addition_rate", "share", self._of_days(loyalty.addition_rate), "addition_days")
 
     @property
     def loyal_conversion(self) -> Figure:
         """New customers who became loyal in time."""
-        return self._read("loyal_conversion", "share", self._of_cohort(loyalty.loyal_conversion), "loyal.days")
+        return self._read("loyal_conversion", "share", self._of_days(loyalty.loyal_conversion), "loyal.days")
 
     @property
     def loyal_customers(self) -> Figure:
@@ -115,9 +115,7 @@ class Quarter:
         """What support cost, in each currency in which it cost anything."""
         if self.is_empty:
             return []
-        books = [money.books_of(self.desk, self.scope, self._entries, unit) for unit in self._entries.units]
-        found = [money.support_cost(self.scope, one) for one in books]
-        return [one for one in found if one.value is not None]
+        return money.support_costs(self.desk, self.scope)
 
     @cached_property
     def _entries(self) -> Entries:
@@ -127,8 +125,10 @@ class Quarter:
     def _cohort(self) -> Cohort:
         return loyalty.read_cohort(self.desk, self.scope)
 
-    def _of_cohort(self, figure: Callable[[Desk, Scope, Cohort], Figure]) -> Callable[[Scope], Figure]:
-        return lambda scope: figure(self.desk, scope, loyalty.read_cohort(self.desk, scope))
+    def _of_days(
+        self, figure: Callable[[Desk, Scope, Mapping[int, Sequence[int]]], Figure]
+    ) -> Callable[[Scope], Figure]:
+        return lambda scope: figure(self.desk, scope, loyalty.read_days(self.desk, scope))
 
     def _read(self, name: str, unit: str, read: Callable[[Scope], Figure], needs: str | None = None) -> Figure:
         """A figure of the 13 weeks; of those before the days that a setting says it needs to be known."""

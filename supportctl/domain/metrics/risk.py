@@ -71,7 +71,7 @@ class Risk:
     @cached_property
     def silent(self) -> Sequence[Silence] | None:
         """Who is silent after trouble, the largest customers first; None while nobody bought twice."""
-        from supportctl.storage.buying import has_purchases
+        from supportctl.storage.ledger import has_purchases
 
         if not has_purchases(self.desk.db):
             return None
