@@ -14,7 +14,6 @@ FIELD_TYPES = ("text", "number", "date", "yes-no", "choice")
 
 _MARKS = " \t\n\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
 _BOOLEANS = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
-_LONGEST_AMOUNT = 15
 _LIST_HINT = msg("`supportctl config list` shows every setting")
 
 
@@ -238,8 +237,7 @@ def _parse(setting: Setting, text: str, name: str) -> Any:
     if kind == "amount":
         from supportctl.text import parse_decimal
 
-        amount = parse_decimal(text)
-        if amount is not None and not amount.startswith("-") and len(amount) <= _LONGEST_AMOUNT:
+        if (amount := parse_decimal(text) or "-")[0] != "-" and len(amount) <= 15:
             return amount
     if kind == "zone" and len(text) <= 80 and text.isascii() and text.isprintable() and " " not in text:
         return text

@@ -14,6 +14,7 @@ from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
 from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.ledger import has_purchases
 from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
+    from supportctl.domain.metrics.habits import Buying
     from supportctl.models import Attachment, Customer, Feedback, Message, Ticket
     from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
@@ -43,7 +45,7 @@ class TicketFile(Record):
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
+    """A customer with the ways to reach them, our notes, tickets, words and purchases, and who was merged."""
 
     customer: Customer
     contacts: Sequence[ContactPoint]
@@ -51,6 +53,7 @@ class CustomerFile(Record):
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
     merged: Sequence[MergedCustomer]
+    buying: Buying | None
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -101,4 +104,13 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
         list_merged(desk.db, customer_id),
+        _buying(desk, customer_id),
     )
+
+
+def _buying(desk: Desk, customer_id: int) -> Buying | None:
+    if not has_purchases(desk.db):
+        return None
+    from supportctl.domain.metrics.habits import find_buying
+
+    return find_buying(desk, customer_id)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Whose rows say which ticket, customer or feedback they belong to.
 _BELONGING = {
-    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields"),
-    "customers": ("contact_points", "customer_tags", "customer_notes"),
+    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields", "costs"),
+    "customers": ("contact_points", "customer_tags", "customer_notes", "purchases", "refunds"),
     "feedback": ("feedback_answers",),
 }
 _OWNER = {"tickets": "ticket_id", "customers": "customer_id", "feedback": "feedback_id"}
@@ -37,6 +37,9 @@ _EVENT_TOLD = """CASE WHEN field IN ('ack', 'automatic', 'standing') THEN field 
     WHEN field NOT IN ('wakes_on', 'snoozed_until', 'merged_into') THEN field END"""
 # Tables whose rows are named by their table alone.
 _PLAIN = ("holidays", "views", "attachments", "customer_merges")
+# Tables of amounts; of more rows than this only how many there are is told.
+_LEDGER = ("purchases", "refunds", "costs")
+_FEW = 3
 
 
 class Chosen(Record):
@@ -104,6 +107,7 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     deeds += _of_tickets(db, entry)
     deeds += _of_customers(db, entry)
     deeds += _of_feedback(db, entry)
+    deeds += _of_ledger(db, entry)
     for table in _PLAIN:
         rows = db.execute(
             """SELECT action, sum(last_id - first_id + 1) FROM journal_changes
@@ -152,6 +156,18 @@ def _of_feedback(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
         (entry.id,),
     ).fetchone()[0]
     return [*deeds, *([Deed("unrated", None, removed)] if removed else [])]
+
+
+def _of_ledger(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    """The amounts that a command wrote down, as minor units and currency; of many only how many."""
+    deeds: list[Deed] = []
+    for table in _LEDGER:
+        count = _count_added(db, entry, table)
+        if count > _FEW:
+            deeds.append(Deed(f"{table} insert", None, count))
+        elif count:
+            deeds += _grouped(db, entry, table, ("amount", "unit"), f"'{table}', amount || ' ' || unit")
+    return deeds
 
 
 def _changed_columns(db: sqlite3.Connection, entry: Entry, table: str) -> list[Deed]:
@@ -211,7 +227,7 @@ def _touched(db: sqlite3.Connection, entry: Entry, rows: dict[str, list[Span]], 
     owner = _OWNER[table]
     params = {"number": entry.id, "undone_by": entry.undone_by}
     for belonging in _BELONGING[table]:
-        if belonging not in rows:
+        if belonging not in rows or (belonging in _LEDGER and size(rows[belonging]) > _MANY):
             continue
         found = db.execute(
             f"""SELECT DISTINCT {owner} FROM ({_added(belonging, (owner,))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.desk import DAY, HOUR
@@ -66,6 +67,15 @@ def purchase_days(moments: Sequence[int], zone: ZoneInfo) -> list[int]:
             continue
         found.append(at)
     return found
+
+
+def usual_gap(days: Sequence[int]) -> float | None:
+    """The median of the gaps between the days on which a customer bought, milliseconds; None below two days."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    if not gaps:
+        return None
+    middle = len(gaps) // 2
+    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
 
 
 def new_customers(cohort: Cohort) -> Figure:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.figures import share
-from supportctl.domain.metrics.loyalty import purchase_days
+from supportctl.domain.metrics.loyalty import purchase_days, usual_gap
 from supportctl.domain.metrics.satisfaction import is_satisfied
 from supportctl.domain.metrics.speed import MIN_P90
 from supportctl.models import PRIORITIES
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 # A first answer that took so many times the target is one to remember (METRICS.md 1.6).
 LATE_FACTOR = 2
+# A late answer is trouble when it comes; what was asked so long before that is looked at.
+_LONGEST_WAIT_DAYS = 28
 # So many of the newest gaps between purchases stand for all: the age of a ledger costs nothing.
 _NEWEST_GAPS = 2000
 # The p90 of the resolution is that of the last 28 days (METRICS.md 2.5).
@@ -93,15 +94,6 @@ def find_silent(desk: Desk, scope: Scope) -> list[Silence] | None:
     return _largest_first(desk, found)
 
 
-def usual_gap(days: Sequence[int]) -> float | None:
-    """The median of the gaps between the days on which a customer bought, milliseconds; None below two days."""
-    gaps = sorted(later - earlier for earlier, later in pairwise(days))
-    if not gaps:
-        return None
-    middle = len(gaps) // 2
-    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
-
-
 def risk_start(desk: Desk, scope: Scope) -> int:
     """From when on what happened is a risk."""
     return scope.as_of - int(desk.config.get("risk_days")) * DAY
@@ -116,12 +108,13 @@ def list_trouble(desk: Desk, scope: Scope, quiet_since: int | None = None) -> li
     limits = {
         name: LATE_FACTOR * int(desk.config.get(f"targets.first_response.{name}")) * MINUTE for name in PRIORITIES
     }
-    late = trouble.list_perhaps_late(db, start, as_of, limits, quiet_since)
+    late = trouble.list_perhaps_late(db, start - _LONGEST_WAIT_DAYS * DAY, as_of, limits, quiet_since)
     reopened = trouble.list_reopened(db, start, as_of)
     cases = people.list_cases(db, list({*late, *reopened}), as_of)
     quiet = trouble.list_quiet(db, {one.customer_id for one in cases.values() if one.customer_id}, quiet_since, as_of)
     cases = {ticket_id: one for ticket_id, one in cases.items() if one.customer_id in quiet}
-    found = [*_late(desk, scope, [cases[one] for one in late if one in cases], limits)]
+    waited = _late(desk, scope, [cases[one] for one in late if one in cases], limits)
+    found = [one for one in waited if one.at >= start]
     found += [_of(cases[ticket_id], "reopened", at) for ticket_id, at in reopened.items() if ticket_id in cases]
     found += [
         Trouble(customer_id, name, "refunded", at, None)
