@@ -73,12 +73,11 @@ def test_nothing_is_written_and_the_bytes_are_the_same(shop: Shell) -> None:
 
 
 def test_several_currencies_are_never_mixed_and_no_error(shop: Shell) -> None:
-    shop("cost", "add", "600", "--from", "2026-10", "--currency", "EUR", "--at", "2026-11-20") if False else None
     shop.at("2026-11-18T10:00Z")("cost", "add", "600", "--from", "2026-10", "--currency", "EUR")
     shop.at("2026-11-23T06:00Z")
     block = shop("report", "weekly").partition("Customers and money (13 weeks)\n")[2].partition("\n\n")[0]
     # First purchases in the weeks of which 90 days have passed; purchases of which 30 have.
-    assert block == "  returns 0 of 2, support 600.00\u00a0EUR" or block == "  returns 0 of 2, support 600.00 EUR"
+    assert block.replace("\u00a0", " ") == "  returns 0 of 2, support 600.00 EUR"
     assert figures(shop)["support_cost"]["value"] == 60000
 
     shop.at("2026-11-18T10:00Z")("cost", "add", "38200000", "--from", "2026-10", "--currency", "IRR")
@@ -126,14 +125,13 @@ def test_thanks_in_one_line(shop: Shell) -> None:
 
 
 def test_hostile_names_stay_text(shop: Shell) -> None:
+    who = "[red]\u202eE [/red]=1+1"
     for day in ("08-03", "08-24", "09-04"):
-        shop.at(f"2026-{day}T12:00Z")(
-            "purchase", "add", "-c", "[red]\u202eE\x1b[2J", "9", "--currency", "EUR", exit_code=None
-        )
-    shop.at("2026-09-07T10:00Z")("new", "Late", "-c", "[red]\u202eE\x1b[2J", "--channel", "email", exit_code=None)
-    shop.at("2026-09-10T10:00Z")("reply", "3", "-m", "Sorry", "--resolve", exit_code=None)
-    page = shop.at("2026-11-23T06:00Z").terminal("report", "weekly")
-    assert "\x1b[2J" not in page
+        shop.at(f"2026-{day}T12:00Z")("purchase", "add", "-c", who, "9", "--currency", "EUR")
+    shop.at("2026-09-07T10:00Z")("new", "Late", "-c", who, "--channel", "email")
+    shop.at("2026-09-10T10:00Z")("reply", "3", "-m", "Sorry", "--resolve")
+    page = shop.at("2026-11-23T06:00Z").terminal("report", "weekly", "--color", "always")
+    assert "[red]<U+202E>E [/red]=1+1" in page
     assert "\u202e" not in page
 
 

@@ -365,3 +365,22 @@ def test_ended_by_is_the_kaplan_meier_curve(observations: list[tuple[float, bool
         return
     steps = [step.survival for step in kaplan_meier(observations) if step.time <= time]
     assert found == pytest.approx(float(1 - (steps[-1] if steps else 1)))
+
+
+def test_the_parts_of_each_figure_add_up_to_it(desk: Desk, buy: Callable[..., int]) -> None:
+    for who, *when in (
+        ("Ada", "2026-01-05", "2026-02-03", "2026-03-01"), ("Bo", "2026-01-20"), ("Cy", "2025-10-01", "2026-01-09"),
+        ("Di", "2026-02-20", "2026-02-24"),
+    ):  # fmt: skip
+        for day in when:
+            buy(who, day)
+    for as_of in ("2026-03-05", "2026-04-06", "2026-11-20", "2027-03-01"):
+        for figure in customers(desk, "2026-01-01", "2026-03-01", as_of).values():
+            if figure.name == "refund_rate":
+                continue
+            roles = [part.role for part in figure.parts()]
+            assert roles.count("counted") == (figure.value if figure.unit == "count" else figure.numerator), figure
+            if figure.unit == "share":
+                assert roles.count("counted") + roles.count("other") == figure.denominator, figure
+                assert roles.count("pending") == (figure.pending or 0), figure
+            assert all(part.customer_id for part in figure.parts())

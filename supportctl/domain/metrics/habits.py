@@ -1,18 +1,22 @@
-"""How one customer buys: how often and how much, when last, and whether that makes a loyal customer."""
+"""How customers buy: on which days and how often, how much, and whether that makes a loyal customer."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supportctl.domain.desk import DAY
-from supportctl.domain.metrics.loyalty import purchase_days, usual_gap
+from supportctl.domain.desk import DAY, HOUR
+from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import buying as store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from supportctl.domain.desk import Desk
+
+_LONGEST_DAY = 26 * HOUR
 
 
 class Buying(Record):
@@ -53,3 +57,23 @@ def find_buying(desk: Desk, customer_id: int) -> Buying | None:
     return Buying(
         len(bought), amounts, refunded, bought[-1].placed_at, is_loyal, None if usual is None else round(usual / DAY)
     )
+
+
+def purchase_days(moments: Sequence[int], zone: ZoneInfo) -> list[int]:
+    """The first of the moments on each local day: what is bought on one day is one purchase."""
+    found: list[int] = []
+    for at in moments:
+        # No local day is longer than this, so that most moments need no calendar.
+        if found and at - found[-1] < _LONGEST_DAY and local_day(at, zone) == local_day(found[-1], zone):
+            continue
+        found.append(at)
+    return found
+
+
+def usual_gap(days: Sequence[int]) -> float | None:
+    """The median of the gaps between the days on which a customer bought, milliseconds; None below two days."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    if not gaps:
+        return None
+    middle = len(gaps) // 2
+    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.figures import share
-from supportctl.domain.metrics.loyalty import purchase_days, usual_gap
+from supportctl.domain.metrics.habits import purchase_days, usual_gap
 from supportctl.domain.metrics.satisfaction import is_satisfied
 from supportctl.domain.metrics.speed import MIN_P90
 from supportctl.models import PRIORITIES
