@@ -99,8 +99,8 @@ def listed(week: Week) -> list[Item]:
         for call in week.call
         if not call.is_carried
     ]
-    fixes = [Item("fix", problem_id=one.problem_id) for one in getattr(week, "fix", ())]
-    thanks = [Item("thanks", one.customer_id, one.ticket_id, reasons={one.reason: 0}) for one in week.thank]
+    fixes = [Item("fix", problem_id=one.problem_id) for one in week.fix]
+    thanks = [Item("thanks", one.customer_id, one.ticket_id, reasons={one.reason: one.sent}) for one in week.thank]
     return [*calls, *fixes, *thanks]
 
 

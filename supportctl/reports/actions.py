@@ -9,6 +9,7 @@ from supportctl.reports.carried import call_words
 from supportctl.reports.model import (
     Grid,
     Id,
+    Joined,
     Line,
     Sentence,
     say,
@@ -19,12 +20,12 @@ from supportctl.reports.reasons import reason_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportctl.domain.metrics.people import Call
+    from supportctl.domain.metrics.people import Call, Thanks
     from supportctl.domain.week import Week
 
 MAX_THANKS = 5
 MAX_NAME = 24
-MAX_CALL_LINES = 13
+MAX_CALL_LINES = 10
 
 
 def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:
@@ -60,16 +61,10 @@ def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:
     if week.fix:
         lines.append(Grid(fix_rows(week)))
     if week.thank:
-        rows = [
-            [
-                say(msg("THANK")) if number == 0 else None,
-                say("{name}", name=shortened(one.name or "")),
-                say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
-                reason_words(one.reason, 0),
-            ]
-            for number, one in enumerate(week.thank[:MAX_THANKS])
-        ]
-        lines.append(Grid(rows))
+        people: list[Sentence] = [_thanks(one) for one in week.thank[:MAX_THANKS]]
+        if len(week.thank) > MAX_THANKS:
+            people.append(say(msg("{n} more"), n=len(week.thank) - MAX_THANKS))
+        lines.append(Grid([[say(msg("THANK")), say("{people}", people=Joined(people))]]))
     return lines
 
 
@@ -92,3 +87,10 @@ def shown_calls(week: Week) -> Sequence[Call]:
 def shortened(name: str) -> str:
     """A name as long as a column of the page."""
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+
+
+def _thanks(one: Thanks) -> Sentence:
+    who = say("{name}", name=shortened(one.name or ""))
+    if one.ticket_id:
+        who = say("{name} {id}", name=shortened(one.name or ""), id=Id(one.ticket_id))
+    return say("{who} ({why})", who=who, why=reason_words(one.reason, one.sent))

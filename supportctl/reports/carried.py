@@ -42,7 +42,7 @@ def action_title(week: Week) -> Sentence:
 
 def call_words(call: Call, week: Week, *, in_full: bool) -> Sentence:
     """Why somebody is called: the reasons, in full with the day it is due, or what was carried over and from where."""
-    reasons: list[Sentence] = [reason_words(name, call.amounts[name]) for name in call.reasons]
+    reasons = [_reason(call, name, week) for name in call.reasons]
     if not call.is_carried:
         if in_full:
             return say(msg("{reasons}; due {day}"), reasons=Joined(reasons), day=_due_day(call, week))
@@ -58,6 +58,16 @@ def call_words(call: Call, week: Week, *, in_full: bool) -> Sentence:
         return say(msg("carried over: {reasons}"), reasons=told)
     day = local_day(first.followup.due_at or 0, week.scope.zone)
     return say(msg("was due on {day}: {reasons}"), day=Day(day), reasons=told)
+
+
+def _reason(call: Call, name: str, week: Week) -> Sentence:
+    if name == "silent":
+        found = next((one for one in week.risk.silent or () if one.customer_id == call.customer_id), None)
+        if found is not None:
+            from supportctl.reports.week_risk import silence_sentence
+
+            return silence_sentence(found)
+    return reason_words(name, call.amounts[name])
 
 
 def _due_day(call: Call, week: Week) -> Sentence:

@@ -27,8 +27,10 @@ from supportctl.reports.model import (
     Instant,
     Joined,
     Line,
+    Money,
     Plain,
     Section,
+    Sentence,
     Table,
     Word,
     say,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.files import CustomerFile
+    from supportctl.domain.metrics.habits import Buying
 
 
 def customer_details(files: Sequence[CustomerFile]) -> Document:
@@ -72,6 +75,7 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
             say(msg("tickets")),
             say(msg("{tickets} in all, {open} open"), tickets=customer.tickets, open=customer.open_tickets),
         ),
+        *(_buying_facts(file.buying) if file.buying else ()),
     ]
     title = say("{name} ({id})", name=customer.name, id=Plain(str(customer.id))) if titled else None
     sections = [Section(title, [Grid(facts)])]
@@ -104,6 +108,34 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
     return sections
 
 
+def _buying_facts(buying: Buying) -> list[tuple[Sentence, Sentence]]:
+    amounts = Joined([Money(amount, unit) for unit, amount in sorted(buying.amounts.items())])
+    bought = say_n(msg("{n} for {amounts}"), msg("{n} for {amounts}"), n=buying.purchases, amounts=amounts)
+    facts = [(say(msg("purchases")), bought)]
+    if buying.refunded:
+        back = Joined([Money(amount, unit) for unit, amount in sorted(buying.refunded.items())])
+        facts.append((say(msg("refunded")), say("{amounts}", amounts=back)))
+    parts = [say(msg("last {when}"), when=Instant(buying.last_at))]
+    if buying.usual_days is not None:
+        parts.append(say_n(msg("usually every day"), msg("usually every {n} days"), n=max(1, buying.usual_days)))
+    if buying.is_loyal:
+        parts.append(say(msg("loyal")))
+    return [*facts, (say(msg("buys")), say("{parts}", parts=Joined(parts)))]
+
+
+def _buying_data(buying: Buying) -> dict[str, Any]:
+    return {
+        "count": buying.purchases,
+        "amounts": [
+            {"unit": unit, "amount": amount, "refunded": buying.refunded.get(unit, 0)}
+            for unit, amount in sorted(buying.amounts.items())
+        ],
+        "last_at": rfc3339(buying.last_at),
+        "is_loyal": buying.is_loyal,
+        "usual_days": buying.usual_days,
+    }
+
+
 def _customer_data(file: CustomerFile) -> dict[str, Any]:
     return {
         **record(CUSTOMER_COLUMNS, customer_row(file.customer)),
@@ -113,4 +145,5 @@ def _customer_data(file: CustomerFile) -> dict[str, Any]:
         "merged": [{"id": one.id, "name": one.name, "at": rfc3339(one.merged_at)} for one in file.merged],
         "followups": [followup_record(one) for one in file.followups],
         "feedback": [record(FEEDBACK_COLUMNS, feedback_row(one)) for one in file.feedback],
+        "purchases": _buying_data(file.buying) if file.buying else None,
     }

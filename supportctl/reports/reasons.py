@@ -14,8 +14,11 @@ def reason_words(name: str, amount: int) -> Sentence:
         "asked_often": say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount),
         "waiting": say(msg("waiting {time}"), time=Minutes(amount)),
         "complaint": say(msg("complained")),
-        "best_score": say(msg("gave the best score with a kind word")),
+        "silent": say(msg("no purchase for {days} d"), days=amount),
+        "best_score": say(msg("5/5")),
         "praise": say(msg("praised us")),
+        "referrer": say_n(msg("sent {n} new customer"), msg("sent {n} new customers"), n=amount),
+        "loyal": say(msg("became loyal")),
     }
     # What another release put on a list.
     return sentences.get(name) or say("{name}", name=Word(name))

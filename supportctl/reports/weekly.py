@@ -12,7 +12,9 @@ from supportctl.reports.late import late_data
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
 from supportctl.reports.problem_words import fix_data
 from supportctl.reports.satisfaction_words import satisfaction_lines
+from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
+from supportctl.reports.week_risk import risk_lines, risk_lists
 from supportctl.reports.week_speed import speed_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
@@ -28,6 +30,8 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         Section(say(msg("Satisfaction")), satisfaction_lines(week.csat, week.response_rate)),
         Section(say(msg("Speed (working hours)")), speed_lines(week)),
         Section(say(msg("Volume")), volume_lines(week)),
+        Section(say(msg("Risk")), risk_lines(week)),
+        *(Section(say(msg("Customers and money ({n} weeks)"), n=13), lines) for lines in [money_lines(week)] if lines),
         Section(action_title(week), action_lines(week, is_saved=is_saved)),
         Section(None, footnotes(week)),
     ]
@@ -60,6 +64,7 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
             for one in week.waiting
         ],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
+        **risk_lists(week),
     }  # fmt: skip
     data = document_data("weekly", week.scope, figures, lists=lists)
     return {**data, "late": late_data(week.late)}, figure_table(figures)

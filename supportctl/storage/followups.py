@@ -126,6 +126,17 @@ def list_last_done(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> 
     return dict(rows.fetchall())
 
 
+def list_last_done_on(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> dict[int, int]:
+    """The same for each ticket of nobody known."""
+    marks = ", ".join("?" * len(kinds))
+    rows = db.execute(
+        f"""SELECT ticket_id, max(done_at) FROM followups WHERE customer_id IS NULL AND ticket_id IS NOT NULL
+            AND kind IN ({marks}) AND done_at <= ? AND done_recorded_at <= ? GROUP BY ticket_id""",
+        (*kinds, as_of, as_of),
+    )
+    return dict(rows.fetchall())
+
+
 def list_last_done_for(
     db: sqlite3.Connection, customer_ids: Iterable[int], ticket_ids: Iterable[int], kinds: Sequence[str], as_of: int
 ) -> tuple[dict[int, int], dict[int, int]]:

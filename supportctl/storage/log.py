@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Whose rows say which ticket, customer or feedback they belong to.
 _BELONGING = {
-    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields", "followups"),
-    "customers": ("contact_points", "customer_tags", "customer_notes", "followups"),
+    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields", "followups", "costs"),
+    "customers": ("contact_points", "customer_tags", "customer_notes", "followups", "purchases", "refunds"),
     "feedback": ("feedback_answers",),
     "problems": ("problem_events",),
 }
@@ -40,6 +40,9 @@ _PROBLEM_TOLD = """CASE WHEN field = 'status' THEN 'problem ' || value WHEN valu
     THEN 'clear' ELSE field END, CASE WHEN field = 'status' THEN NULL ELSE coalesce(value, field) END"""
 # Tables whose rows are named by their table alone.
 _PLAIN = ("holidays", "views", "attachments", "customer_merges", "report_runs")
+# Tables of amounts; of more rows than this only how many there are is told.
+_LEDGER = ("purchases", "refunds", "costs")
+_FEW = 3
 
 
 class Chosen(Record):
@@ -110,6 +113,7 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     deeds += _of_feedback(db, entry)
     deeds += _of_problems(db, entry)
     deeds += _of_followups(db, entry)
+    deeds += _of_ledger(db, entry)
     for table in _PLAIN:
         rows = db.execute(
             """SELECT action, sum(last_id - first_id + 1) FROM journal_changes
@@ -180,6 +184,18 @@ def _of_followups(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     return deeds + [Deed(what, None, count) for what, count in rows]
 
 
+def _of_ledger(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    """The amounts that a command wrote down, as minor units and currency; of many only how many."""
+    deeds: list[Deed] = []
+    for table in _LEDGER:
+        count = _count_added(db, entry, table)
+        if count > _FEW:
+            deeds.append(Deed(f"{table} insert", None, count))
+        elif count:
+            deeds += _grouped(db, entry, table, ("amount", "unit"), f"'{table}', amount || ' ' || unit")
+    return deeds
+
+
 def _changed_columns(db: sqlite3.Connection, entry: Entry, table: str) -> list[Deed]:
     """Which columns a command changed on rows of a table that it had not added."""
     rows = db.execute(
@@ -237,7 +253,7 @@ def _touched(db: sqlite3.Connection, entry: Entry, rows: dict[str, list[Span]], 
     owner = _OWNER[table]
     params = {"number": entry.id, "undone_by": entry.undone_by}
     for belonging in _BELONGING[table]:
-        if belonging not in rows:
+        if belonging not in rows or (belonging in _LEDGER and size(rows[belonging]) > _MANY):
             continue
         found = db.execute(
             f"""SELECT DISTINCT {owner} FROM ({_added(belonging, (owner,))})

@@ -92,6 +92,10 @@ INDEXES = (
         WHERE done_at IS NOT NULL OR dropped_at IS NOT NULL""",
     # What a saved report could not know yet.
     "CREATE INDEX answers_by_recording ON feedback_answers(recorded_at)",
+    # What the minutes of a period cost, and who spoke of the price or told others in it.
+    "CREATE INDEX messages_with_minutes ON messages(occurred_at) WHERE spent_minutes IS NOT NULL",
+    """CREATE INDEX events_of_risk_tags ON ticket_events(occurred_at)
+        WHERE field = 'tag' AND value IN ('price', 'told-others')""",
     # When a resolved ticket was opened again.
     """CREATE INDEX events_of_reopening ON ticket_events(occurred_at)
         WHERE field = 'status' AND value = 'open' AND previous = 'resolved'""",

@@ -132,17 +132,24 @@ DURATION = {"p90", "answered", "slowest"}
 FIRST, NEXT, SOLVED = ({name, f"{name}_working"} for name in ("first_response", "next_response", "resolution"))
 # Nine of ten of the last 28 days, where the period is shorter.
 SOLVING = {*DURATION, "p90_start", "p90_end", "by_timer", "closed_unsolved", "our_time"}
+SPAN = {"start", "end"}
+# What each figure tells besides.
 EXTRA = {
     **dict.fromkeys(FIRST | NEXT, DURATION), **dict.fromkeys(SOLVED, SOLVING), "csat": {"distribution"},
     "repeated_error_rate": {"known", "regressed"},
+    **dict.fromkeys(("new_customers", "addition_rate", "loyal_conversion", "loyal_customers", "retention",
+    "retention_month", "refund_rate", "refund_rate_flow", "refund_rate_flow_count", "refunds", "revenue", "revenue_new",
+    "revenue_existing", "support_cost", "cost_per_resolved", "cost_per_contact", "referrals"), SPAN),
+    "angry": {"tickets"}, "detractors": {"ratings"}, "silent": {"voice"}, "told_others": {"tickets"},
+    "price": {"tickets", "by_problems"}, "waiting": set[str](),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("arguments", "figures"),
     [
-        (["weekly"], {"received", "outreach", "resolved", "closed_unanswered", "open", "csat", "response_rate",
-        "first_response_in_target", *FIRST, *NEXT, *SOLVED, "repeated_error_rate"}),
+        (["weekly"], {"received", "outreach", "resolved", "closed_unanswered", "open", "response_rate",
+        "first_response_in_target", *EXTRA}),
         (["causes"], {"received", "repeated_error_rate"}),
         (["csat"], {"csat", "response_rate"}), (["response"], {"first_response_in_target", *FIRST, *NEXT}),
         (["resolution"], {"resolved", "closed_unanswered", *SOLVED}),

@@ -14,6 +14,7 @@ from supportctl.storage import figures as figure_store
 from supportctl.storage import followups as followup_store
 from supportctl.storage import people as store
 from supportctl.storage import tickets as ticket_store
+from supportctl.storage.ledger import has_purchases
 from supportctl.storage.votes import list_last_given
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.carried import Owed
     from supportctl.domain.metrics.figures import Scope
+    from supportctl.domain.metrics.risk import Risk
     from supportctl.models import Followup
     from supportctl.storage.figures import Request
     from supportctl.storage.people import Case
@@ -36,7 +38,7 @@ BEST_SCORE = 5
 
 
 class Call(Record):
-    """One person to call, with every reason; `amounts` holds the score, the contacts or the minutes of a reason."""
+    """One person to call, with every reason; `amounts` holds the score, contacts, minutes or days of a reason."""
 
     customer_id: int | None
     name: str | None
@@ -58,13 +60,17 @@ class Call(Record):
 
 
 class Thanks(Record):
-    """One person to thank."""
+    """One person to thank: for the `best_score` with a kind word, `praise`, as a `referrer`, or as `loyal` now.
+
+    `sent` is how many new customers a referrer sent.
+    """
 
     customer_id: int | None
     name: str | None
     ticket_id: int | None
     reason: str
-    comment: str | None
+    comment: str | None = None
+    sent: int = 0
 
 
 class Waiting(Record):
@@ -109,16 +115,17 @@ def people_to_call(
     desk: Desk,
     scope: Scope,
     votes: Sequence[Vote],
-    waits: Sequence[Waiting],
+    risk: Risk,
     requests: Sequence[Request],
     owed: Sequence[Owed] = (),
 ) -> list[Call]:
     """Each customer once, with all reasons: what was carried over, then CALL_REASONS, the oldest ticket first."""
     found = [
-        *_angry(desk, scope, waits),
+        *(_of_case("angry", case) for case in risk.angry),
         *_low_ratings(desk, scope, votes),
         *_asked_often(desk, scope),
-        *(_of_case("waiting", one.case, one.minutes) for one in waits if one.is_past_target),
+        *(_of_case("waiting", one.case, one.minutes) for one in risk.waits if one.is_past_target),
+        *_silent(risk),
         *_complaints(desk, scope, requests),
     ]
     people: dict[_Key, list[_Found]] = {}
@@ -171,22 +178,36 @@ def count_contacts(desk: Desk, scope: Scope) -> int:
 
 
 def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
-    """Who gave the best score with a kind word, or praised us in the period; each customer once."""
+    """Who gave the best score with a kind word, praised us, sent new customers or became loyal in the period.
+
+    Each customer once, and nobody who was thanked in the last `thank_days` (METRICS.md 1.6).
+    """
     found = [
         Thanks(vote.customer_id, vote.customer, vote.ticket_id, "best_score", vote.comment)
         for vote in votes
         if vote.comment and vote.score == BEST_SCORE and vote.customer is not None
     ]
     for customer_id, name, ticket_id in store.list_words(desk.db, "praise", scope.span.start, scope.end, scope.as_of):
-        found.append(Thanks(customer_id, name, ticket_id, "praise", None))
+        found.append(Thanks(customer_id, name, ticket_id, "praise"))
     found.extend(
-        Thanks(request.customer_id, request.customer, request.ticket_id, "praise", None)
+        Thanks(request.customer_id, request.customer, request.ticket_id, "praise")
         for request in requests
         if request.kind == "praise" and request.standing == "present" and request.customer_id is not None
     )
+    if has_purchases(desk.db):
+        from supportctl.domain.metrics import loyalty
+
+        senders = loyalty.referrers(loyalty.list_newcomers(desk, scope))
+        found.extend(Thanks(one, name, None, "referrer", sent=count) for one, name, count in senders)
+        found.extend(Thanks(one, name, None, "loyal") for one, name in loyalty.list_newly_loyal(desk, scope))
+    if not found:
+        return []
+    thanked = followup_store.list_last_done(desk.db, ("thanks",), scope.as_of)
+    since = scope.as_of - int(desk.config.get("thank_days")) * DAY
     unique: dict[int | None, Thanks] = {}
     for one in found:
-        unique.setdefault(one.customer_id, one)
+        if thanked.get(one.customer_id or 0, since) <= since:
+            unique.setdefault(one.customer_id, one)
     return list(unique.values())
 
 
@@ -210,12 +231,8 @@ def _of_case(reason: str, case: Case, amount: int = 0, at: int | None = None) ->
     return _Found(reason, case.customer_id, case.customer, case.ticket_id, amount, at)
 
 
-def _angry(desk: Desk, scope: Scope, waits: Sequence[Waiting]) -> list[_Found]:
-    open_ones = [one.case.ticket_id for one in waits]
-    angry = store.list_angry(desk.db, scope.span.start, scope.as_of, open_ones)
-    felt = store.list_felt(desk.db, angry, scope.as_of)
-    cases = store.list_cases(desk.db, angry, scope.as_of)
-    return [_of_case("angry", case, at=felt[case.ticket_id]) for case in cases.values()]
+def _silent(risk: Risk) -> list[_Found]:
+    return [_Found("silent", one.customer_id, one.name, one.trouble.ticket_id, one.days) for one in risk.silent or ()]
 
 
 def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found]:
