@@ -48,6 +48,8 @@ WORDS = (
     *(msg("IRR"), msg("IRT")),
     *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
     *(msg("fixed"), msg("came-back")),
+    *(msg("call"), msg("apology"), msg("check-in"), msg("thanks"), msg("fix"), msg("done"), msg("dropped")),
+    *(msg("follow-up"), msg("run"), msg("weekly"), msg("monthly")),
 )
 
 # Keys that are terms as well, as English says them.

@@ -18,6 +18,9 @@ SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 DIRECTIONS = ("in", "out", "note")
 PROBLEM_STATES = ("open", "fixed", "came-back")
 REFUND_KINDS = ("refund", "return")
+# What is done for a customer; a fix is done against a problem, and enters the list from a report alone.
+CONTACT_KINDS = ("call", "apology", "check-in")
+FOLLOWUP_KINDS = (*CONTACT_KINDS, "thanks", "fix")
 
 
 class Ticket(Record):
@@ -195,3 +198,35 @@ class Cost(Record):
     from_at: int
     to_at: int
     ticket_id: int | None
+
+
+class Followup(Record):
+    """What we mean to do for a customer, or against a problem; `reasons` is JSON, as a report found them.
+
+    Its ticket is the one that stands for the one for which it was entered.
+    """
+
+    id: int
+    kind: str
+    customer: str | None
+    customer_id: int | None
+    ticket_id: int | None
+    problem_id: int | None
+    due_at: int | None
+    reasons: str | None
+    note: str | None
+    owner: str | None
+    run_id: int | None
+    occurred_at: int
+    recorded_at: int
+    done_at: int | None
+    done_recorded_at: int | None
+    outcome: str | None
+    dropped_at: int | None
+
+    @property
+    def status(self) -> str:
+        """Open, done or dropped."""
+        if self.done_at is not None:
+            return "done"
+        return "open" if self.dropped_at is None else "dropped"

@@ -93,6 +93,7 @@ SETTINGS: dict[str, Setting] = {
     "csat.positive_min": _count(4, msg("ratings from here up are satisfied (1 to 5)"), 5),
     "csat.negative_max": _count(2, msg("ratings up to here are dissatisfied (1 to 5)"), 5),
     "currency": Setting("currency", "", msg("currency of amounts that name none: EUR, IRR, IRT (toman) …")),
+    "cost.per_hour": Setting("amount", "0", msg("what an hour of support costs, in that currency: 25.00")),
     "bidi": _choice("auto", msg("who orders right-to-left text"), "auto", "terminal", "app", "off"),
     "digits": _choice("auto", msg("digits on a terminal"), "auto", "latin", "persian"),
     "editor": Setting("text", "", msg("command that edits longer texts; $VISUAL or $EDITOR unless set")),
@@ -188,6 +189,8 @@ def check_value(key: str, raw: Any, name: str = "") -> Any:
         return raw
     if kind in ("integer", "minutes") and isinstance(raw, int) and not isinstance(raw, bool):
         return _in_range(setting, raw, str(raw)[:80], name)
+    if kind == "amount" and isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return _parse(setting, str(raw), name)
     if kind == "weekdays" and isinstance(raw, list) and all(isinstance(day, str) for day in raw):
         return parse_weekdays(raw, name)
     if kind == "words" and isinstance(raw, list) and all(isinstance(word, str) for word in raw):
@@ -231,6 +234,11 @@ def _parse(setting: Setting, text: str, name: str) -> Any:
 
         if (minutes := parse_minutes(word)) is not None:
             return _in_range(setting, minutes, text, name)
+    if kind == "amount":
+        from supportctl.text import parse_decimal
+
+        if (amount := parse_decimal(text) or "-")[0] != "-" and len(amount) <= 15:
+            return amount
     if kind == "zone" and len(text) <= 80 and text.isascii() and text.isprintable() and " " not in text:
         return text
     if kind in ("region", "currency"):
@@ -277,6 +285,7 @@ def _refusal(setting: Setting, text: str, name: str) -> UsageError:
         "weekdays": msg("{name} takes weekdays such as thu,fri, or none, not “{text}”"),
         "integer": msg("{name} takes a whole number from {low} to {high}, not “{text}”"),
         "minutes": msg("{name} takes minutes from {low} to {high}, such as 90, 4h or 1h30m, not “{text}”"),
+        "amount": msg("{name} takes an amount such as 25 or 25.50, not “{text}”"),
         "boolean": msg("{name} takes true or false, not “{text}”"),
         "zone": msg("{name} takes a time zone such as Asia/Tehran, not “{text}”"),
         "region": msg("{name} takes a country of two letters such as IR, not “{text}”"),

@@ -198,6 +198,7 @@ def values_of(setting: Setting) -> st.SearchStrategy[Any]:
         "zone": st.sampled_from(["", "Asia/Tehran"]),
         "region": st.sampled_from(["", "IR"]),
         "currency": st.sampled_from(["EUR", "IRT"]),
+        "amount": st.decimals(0, 10**6, places=2).map(str),
         "boolean": st.booleans(),
         "text": st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20),
     }[setting.kind]

@@ -11,7 +11,7 @@ from supportctl.cli.commands import COMMANDS, SHORTCUTS, Group
 from supportctl.cli.cursor import options_of
 from supportctl.cli.deskwords import MOST, channels, customers, merged_customers, messages, set_fields, tickets, words
 from supportctl.errors import SupportctlError
-from supportctl.models import FEEDBACK_KINDS, FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
+from supportctl.models import FEEDBACK_KINDS, FEELINGS, FOLLOWUP_KINDS, PRIORITIES, STATUSES, TICKET_KINDS
 from supportctl.records import Record
 from supportctl.storage import suggestions as store
 from supportctl.storage.suggestions import Suggestion
@@ -118,7 +118,8 @@ def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Sug
     if option in ("--fields", "--get"):
         return _fields(noun, typed, several=option == "--fields")
     if option == "--kind":
-        return words(TICKET_KINDS if noun == "ticket" else FEEDBACK_KINDS, typed)
+        kinds = {"ticket": TICKET_KINDS, "followup": FOLLOWUP_KINDS}
+        return words(kinds.get(noun, FEEDBACK_KINDS), typed)
     if option == "--status":
         return _listed(STATUSES, typed)
     if option == "--channel":
@@ -180,6 +181,10 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
     if noun == "holidays" and metavar == "ID":
         return [one for one in desk.read(store.list_holidays, typed, MOST) if one.value not in place.arguments]
+    if noun == "followup" and metavar == "ID" and place.param.param_type_name == "argument":
+        return [one for one in desk.read(store.list_followups, typed, MOST) if one.value not in place.arguments]
+    if metavar == "RUN":
+        return desk.read(store.list_runs, typed, MOST)
     if noun == "undo":
         return desk.read(store.list_commands, typed, MOST)
     if metavar == "ID" and noun == "feedback" and place.param.param_type_name == "argument":
@@ -207,6 +212,7 @@ def _setting_values(place: Place) -> list[Suggestion]:
 
 def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
     from supportctl.reports import listings
+    from supportctl.reports.followups import FOLLOWUP_COLUMNS
     from supportctl.reports.problem_details import PROBLEM_COLUMNS
 
     columns = {
@@ -215,6 +221,7 @@ def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
         "survey": listings.FEEDBACK_COLUMNS,
         "queue": listings.QUEUE_COLUMNS,
         "problem": PROBLEM_COLUMNS,
+        "followup": FOLLOWUP_COLUMNS,
     }.get(noun, listings.TICKET_COLUMNS)
     names = [column.name for column in columns]
     return _listed(names, typed) if several else words(names, typed)

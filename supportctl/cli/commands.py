@@ -96,6 +96,15 @@ PROBLEM = Group(
         "reopen": Entry("supportctl.cli.problem_changes", "reopen", "Open fixed problems again."),
     },
 )
+FOLLOWUP = Group(
+    "What we mean to do for customers: calls, apologies, thanks.",
+    {
+        "list": Entry("supportctl.cli.followups", "list_", "List follow-ups, those due first."),
+        "add": Entry("supportctl.cli.followups", "add", "Enter what is to be done for a customer, and when."),
+        "done": Entry("supportctl.cli.followups", "done", "Record that follow-ups were done, and what came of it."),
+        "drop": Entry("supportctl.cli.followups", "drop", "Record that follow-ups will not be done."),
+    },
+)
 PURCHASE = Group(
     "What customers buy, and what goes back.",
     {
@@ -124,6 +133,7 @@ REPORT = Group(
         "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
         "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
         "backlog": Entry("supportctl.cli.subjects", "backlog", "What was open at any moment."),
+        "runs": Entry("supportctl.cli.runs", "runs", "The reports that were saved, and what they said."),
     },
 )
 HOLIDAYS = Group(
@@ -179,6 +189,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "feedback": FEEDBACK,
     "survey": SURVEY,
     "problem": PROBLEM,
+    "followup": FOLLOWUP,
     "purchase": PURCHASE,
     "cost": COST,
     "report": REPORT,
@@ -198,7 +209,7 @@ SHORTCUTS = {name: TICKET.entries[name] for name in ("new", "show", "reply", "no
 VERB_ALIASES = {"ls": "list", "view": "show", "create": "new", "delete": "rm"}
 # How bare `supportctl` and --help group them.
 SECTIONS = (
-    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "problem", "view", "undo")),
+    ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "problem", "followup", "view", "undo")),
     ("Money", ("purchase", "cost")),
     ("Reports", ("report", "log")),
     ("Setup", ("holidays", "import", "config", "db", "completion", "help")),

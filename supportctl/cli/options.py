@@ -40,6 +40,7 @@ Spent = Annotated[str | None, typer.Option("--spent", metavar="TIME", help="Time
 Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to the end of this day.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then (now).")]
+Save = Annotated[bool, typer.Option("--save", help="Keep the page, and enter its list as follow-ups.")]
 SkipEmpty = Annotated[bool, typer.Option("--skip-empty", help="Print nothing when nothing happened.")]
 Limit = Annotated[str | None, typer.Option("-n", "--limit", metavar="N", help="At most so many rows; 0 for all.")]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]

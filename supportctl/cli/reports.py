@@ -10,6 +10,7 @@ from supportctl.cli import moments, options, values
 from supportctl.errors import CheckFailed, UsageError, msg
 
 if TYPE_CHECKING:
+    from supportctl.cli.session import Session
     from supportctl.domain.week import Week
     from supportctl.reports.model import Document
 
@@ -30,6 +31,7 @@ def weekly(
         str, typer.Option("--min-responses", metavar="N", help="… from this many ratings on.")
     ] = "5",
     skip_empty: options.SkipEmpty = False,
+    save: options.Save = False,
     weeks: Annotated[
         str | None, typer.Option("--weeks", metavar="N", help="A table of so many weeks instead, oldest first.")
     ] = None,
@@ -39,18 +41,22 @@ def weekly(
 ) -> None:
     """Print the page about the last completed week: what is unusual, who waits, whom to call and to thank.
 
+    With --save the page is kept (supportctl report runs) and its list entered as follow-ups, nobody twice; the next
+    page begins with what was done of it. Without --save a report writes nothing.
+
     \b
     supportctl report weekly
     supportctl report weekly --week 2026-W46 --as-of 2026-11-21T06:00
     supportctl report weekly --weeks 12
-    supportctl report weekly --explain csat
     supportctl report weekly --explain csat -q | supportctl ticket list -
-    0 7 * * 1  supportctl report weekly --skip-empty
+    supportctl report weekly --json | jq .lists.call
+    0 7 * * 1  supportctl report weekly --save --skip-empty
     """
     from supportctl.dates import parse_week
     from supportctl.domain.week import read_week
 
     session = ctx.obj
+    desk = session.desk_to_write if save else session.desk
     limit = _percent(fail_under)
     least = values.read_number("--min-responses", min_responses)
     count = None if weeks is None else _weeks(weeks)
@@ -58,12 +64,16 @@ def weekly(
     if count is not None and name is not None:
         raise UsageError(msg("--weeks and --explain are two things"), msg("give one of them"))
     moment = moments.read_as_of(session, as_of)
-    context = session.desk.date_context()._replace(now=moment)
-    found = read_week(session.desk, parse_week(week, context), moment)
-    report = _page(found, count, name, skip_empty=skip_empty)
+    if save and (count is not None or name is not None):
+        raise UsageError(
+            msg("only the page of one week can be saved"), msg("leave out --save, or --weeks and --explain")
+        )
+    context = desk.date_context()._replace(now=moment)
+    found = read_week(desk, parse_week(week, context), moment)
+    report = _page(found, count, name, skip_empty=skip_empty, is_saved=save)
     if report is None:
         return
-    session.emit(report)
+    session.emit(_kept(session, report, found) if save else report)
     if limit is None:
         return
     score = found.csat.figure
@@ -80,6 +90,7 @@ def monthly(
     as_of: options.AsOf = None,
     currency: options.Currency = None,
     skip_empty: options.SkipEmpty = False,
+    save: options.Save = False,
 ) -> None:
     """Print the page about the last calendar month, with customers and money in full and the same month last year.
 
@@ -91,6 +102,7 @@ def monthly(
     supportctl report monthly --month 2026-10 --currency EUR
     supportctl report monthly --month 1405-08 -o aban.html
     supportctl report monthly --month last --json | jq .figures.retention
+    0 7 1 * *  supportctl report monthly --save
     """
     from supportctl.dates import parse_month
     from supportctl.domain.month import read_month
@@ -98,15 +110,25 @@ def monthly(
     from supportctl.reports.monthly import monthly_page
 
     session = ctx.obj
+    desk = session.desk_to_write if save else session.desk
     unit = None if currency is None else parse_unit(currency)
     moment = moments.read_as_of(session, as_of)
-    context = session.desk.date_context()._replace(now=moment)
-    found = read_month(session.desk, parse_month(month, context), moment, unit=unit)
+    context = desk.date_context()._replace(now=moment)
+    found = read_month(desk, parse_month(month, context), moment, unit=unit)
     if not (skip_empty and found.is_empty):
-        session.emit(monthly_page(found))
+        page = monthly_page(found, is_saved=save)
+        session.emit(_kept(session, page, found) if save else page)
 
 
-def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool) -> Document | None:
+def _kept(session: Session, page: Document, found: Week) -> Document:
+    """Keep a page and enter its list."""
+    from supportctl.cli.runs import saved
+    from supportctl.domain.runs import listed
+
+    return saved(session, page, found.scope, listed(found))
+
+
+def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool, is_saved: bool) -> Document | None:
     """The page that was asked for; None when there is nothing to say and that is not wanted."""
     if count is not None:
         from supportctl.domain.weeks import read_weeks
@@ -123,7 +145,7 @@ def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool) 
         return explained_page(explain_figure(week, name))
     from supportctl.reports.weekly import weekly_page
 
-    return weekly_page(week)
+    return weekly_page(week, is_saved=is_saved)
 
 
 def _figure_name(text: str | None) -> str | None:

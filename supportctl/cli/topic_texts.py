@@ -179,7 +179,7 @@ Environment
 _CRON = """\
 Cron and scripts
 
-  0 7 * * 1  supportctl report weekly --skip-empty
+  0 7 * * 1  supportctl report weekly --save --skip-empty
   0 7 * * 1  supportctl report weekly --fail-under 80 || echo "look at the ratings"
   */15 * * * *  supportctl queue --check -q || supportctl queue -f text -n 5
   30 2 * * *  supportctl db backup "$HOME/backups/support-$(date +\\%F).db"
@@ -187,7 +187,8 @@ Cron and scripts
   id=$(supportctl ticket new "Refund" -c ada@example.com -F - --key "$MAIL_ID" -q < body.txt) || exit
   supportctl ticket list tag:billing -q | supportctl ticket assign - --to me
 
-Nothing is asked when stdin or stderr is no terminal, -y says yes, and --key makes a retry safe.
+report weekly --save keeps the page (report runs) and enters its list (followup list); the next page begins with what
+was done of it. Nothing is asked when stdin or stderr is no terminal, -y says yes, and --key makes a retry safe.
 """
 _HOOKS = """\
 Hooks: your own programs hear of every change

@@ -14,6 +14,8 @@ from supportctl.storage import messages as message_store
 from supportctl.storage import tickets as store
 from supportctl.storage.attachments import list_attachments
 from supportctl.storage.customer_merges import list_merged
+from supportctl.storage.followups import Chosen, list_followups
+from supportctl.storage.ledger import has_purchases
 from supportctl.storage.merges import list_merged_tickets
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.fields import FieldValues
-    from supportctl.models import Attachment, Customer, Feedback, Message, Problem, Ticket
+    from supportctl.domain.metrics.habits import Buying
+    from supportctl.models import Attachment, Customer, Feedback, Followup, Message, Problem, Ticket
     from supportctl.storage.customer_merges import MergedCustomer
     from supportctl.storage.customers import ContactPoint, Note
     from supportctl.storage.merges import MergedTicket
@@ -44,7 +47,10 @@ class TicketFile(Record):
 
 
 class CustomerFile(Record):
-    """A customer with the ways to reach them, our notes, their tickets, what they said and who was merged into them."""
+    """A customer with the ways to reach them, our notes, tickets, words and purchases, and what we mean to do for them.
+
+    `merged` is who was merged into them.
+    """
 
     customer: Customer
     contacts: Sequence[ContactPoint]
@@ -52,6 +58,8 @@ class CustomerFile(Record):
     tickets: Sequence[Ticket]
     feedback: Sequence[Feedback]
     merged: Sequence[MergedCustomer]
+    followups: Sequence[Followup]
+    buying: Buying | None
 
 
 def read_tickets(desk: Desk, ticket_ids: Sequence[int]) -> list[TicketFile]:
@@ -111,4 +119,14 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
         store.list_tickets(desk.db, theirs, desk.closed_before),
         feedback_store.list_feedback(desk.db, feedback_store.Chosen(customer_id=customer_id)),
         list_merged(desk.db, customer_id),
+        list_followups(desk.db, Chosen(customer_id=customer_id)),
+        _buying(desk, customer_id),
     )
+
+
+def _buying(desk: Desk, customer_id: int) -> Buying | None:
+    if not has_purchases(desk.db):
+        return None
+    from supportctl.domain.metrics.habits import find_buying
+
+    return find_buying(desk, customer_id)

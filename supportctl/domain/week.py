@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics import people, satisfaction, speed, volume
 from supportctl.domain.metrics.reading import Reading
 from supportctl.domain.metrics.resolution import Resolution
+from supportctl.domain.metrics.risk import Risk
+from supportctl.storage.followups import has_runs
+from supportctl.storage.ledger import has_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.carried import LastList, Owed
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
+    from supportctl.domain.metrics.late import Late
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.problems import Reports
     from supportctl.domain.metrics.quality import Quality
+    from supportctl.domain.metrics.quarter import Quarter
     from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
@@ -121,10 +127,59 @@ class Week(Reading):
         return people.waiting(self.desk, self.scope)
 
     @cached_property
+    def risk(self) -> Risk:
+        """What threatens to cost us customers."""
+        return Risk(self.desk, self.scope, self.waiting)
+
+    @cached_property
+    def has_ledger(self) -> bool:
+        """Whether there is anything to say about customers and money."""
+        return has_ledger(self.desk.db) or self.desk.config.get("cost.per_hour") != "0"
+
+    @cached_property
+    def quarter(self) -> Quarter:
+        """Customers and money in the 13 weeks up to its end."""
+        from supportctl.domain.metrics.quarter import Quarter
+
+        return Quarter(self.desk, self.scope)
+
+    @cached_property
     def call(self) -> Sequence[Call]:
         """Whom to call, the most urgent first."""
-        often = self.quality.asked_often
-        return people.people_to_call(self.desk, self.scope, self.csat.votes, self.waiting, often, self.requests)
+        votes, risk, owed = self.csat.votes, self.risk, self.owed
+        return people.people_to_call(self.desk, self.scope, votes, risk, self.quality.asked_often, self.requests, owed)
+
+    @cached_property
+    def owed(self) -> Sequence[Owed]:
+        """The follow-ups that are open at the moment of knowledge, due first."""
+        from supportctl.domain.metrics.carried import list_owed
+
+        return list_owed(self.desk, "weekly", self.scope.span.start, self.scope.as_of)
+
+    @cached_property
+    def last_list(self) -> LastList | None:
+        """What was done of the list of the newest saved run before this week."""
+        if not has_runs(self.desk.db):
+            return None
+        from supportctl.domain.metrics.carried import read_last_list
+
+        return read_last_list(self.desk, "weekly", self.scope)
+
+    @cached_property
+    def late(self) -> Late | None:
+        """What became known since the newest saved run about the week of that run."""
+        if not has_runs(self.desk.db):
+            return None
+        from supportctl.domain.metrics.late import read_late
+
+        return read_late(self.desk, "weekly", self.scope)
+
+    @cached_property
+    def call_due(self) -> int:
+        """When those whom nobody has on a list yet are to be called."""
+        from supportctl.domain.due import call_due
+
+        return call_due(self.desk, self.scope)
 
     @cached_property
     def call_cap(self) -> int:
@@ -174,4 +229,27 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "contacts": lambda week: week.quality.contacts_made,
     "repeat_contacts": lambda week: week.quality.repeat_contacts_beside,
     "repeated_error_rate": lambda week: week.repeated_error_rate,
+    "new_customers": lambda week: week.quarter.new_customers,
+    "addition_rate": lambda week: week.quarter.addition_rate,
+    "loyal_conversion": lambda week: week.quarter.loyal_conversion,
+    "loyal_customers": lambda week: week.quarter.loyal_customers,
+    "retention": lambda week: week.quarter.retention,
+    "retention_month": lambda week: week.quarter.retention_month,
+    "refund_rate": lambda week: week.quarter.refund_rate,
+    "refund_rate_flow": lambda week: week.quarter.money["refund_rate_flow"],
+    "refund_rate_flow_count": lambda week: week.quarter.money["refund_rate_flow_count"],
+    "refunds": lambda week: week.quarter.money["refunds"],
+    "revenue": lambda week: week.quarter.money["revenue"],
+    "revenue_new": lambda week: week.quarter.money["revenue_new"],
+    "revenue_existing": lambda week: week.quarter.money["revenue_existing"],
+    "support_cost": lambda week: week.quarter.money["support_cost"],
+    "cost_per_resolved": lambda week: week.quarter.money["cost_per_resolved"],
+    "cost_per_contact": lambda week: week.quarter.money["cost_per_contact"],
+    "referrals": lambda week: week.quarter.referrals,
+    "angry": lambda week: week.risk.angry_figure,
+    "detractors": lambda week: week.risk.detractors_figure,
+    "waiting": lambda week: week.risk.waiting_figure,
+    "silent": lambda week: week.risk.silent_figure,
+    "told_others": lambda week: week.risk.told_others_figure,
+    "price": lambda week: week.risk.price_figure,
 }

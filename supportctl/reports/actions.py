@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.people import CALL_REASONS
 from supportctl.errors import msg
+from supportctl.reports.carried import call_words
 from supportctl.reports.model import (
     Grid,
     Id,
     Joined,
     Line,
-    Minutes,
     Sentence,
     say,
-    say_n,
 )
 from supportctl.reports.problem_words import fix_rows
+from supportctl.reports.reasons import reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportctl.domain.metrics.people import Call
+    from supportctl.domain.metrics.people import Call, Thanks
     from supportctl.domain.week import Week
 
 MAX_THANKS = 5
 MAX_NAME = 24
-MAX_CALL_LINES = 13
+MAX_CALL_LINES = 10
 
 
-def action_lines(week: Week) -> list[Line | Grid]:
-    """The people to call, the problems to fix, the people to thank."""
+def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:
+    """The people to call, the problems to fix, the people to thank.
+
+    The list of a report that is saved stands among the follow-ups as well.
+    """
     lines: list[Line | Grid] = []
     shown = shown_calls(week)
+    # Most were carried over from the same list, or are due on the same day: it is said once.
+    firsts = [next((call for call in shown if call.is_carried is is_carried), None) for is_carried in (True, False)]
     if shown:
         rows: list[list[Sentence | None]] = [
             [
@@ -40,7 +44,7 @@ def action_lines(week: Week) -> list[Line | Grid]:
                 say("{n}", n=number),
                 say("{name}", name=shortened(call.name)) if call.name else say(msg("customer unknown")),
                 say("{id}", id=Id(call.ticket_id)) if call.ticket_id else None,
-                say("{reasons}", reasons=Joined([_reason(call, name) for name in call.reasons])),
+                call_words(call, week, in_full=call in firsts or _is_due_apart(call, week)),
             ]
             for number, call in enumerate(shown, 1)
         ]
@@ -48,32 +52,33 @@ def action_lines(week: Week) -> list[Line | Grid]:
     else:
         lines.append(Line(say(msg("Nobody has to be called."))))
     if len(week.call) > len(shown):
-        lines.append(
-            Line(say(msg("+{n} more in supportctl report weekly --json"), n=len(week.call) - len(shown)), "dim")
+        rest = (
+            msg("+{n} more: supportctl followup list")
+            if is_saved
+            else msg("+{n} more in supportctl report weekly --json")
         )
+        lines.append(Line(say(rest, n=len(week.call) - len(shown)), "dim"))
     if week.fix:
         lines.append(Grid(fix_rows(week)))
     if week.thank:
-        rows = [
-            [
-                say(msg("THANK")) if number == 0 else None,
-                say("{name}", name=shortened(one.name or "")),
-                say("{id}", id=Id(one.ticket_id)) if one.ticket_id else None,
-                say(msg("gave the best score with a kind word"))
-                if one.reason == "best_score"
-                else say(msg("praised us")),
-            ]
-            for number, one in enumerate(week.thank[:MAX_THANKS])
-        ]
-        lines.append(Grid(rows))
+        people: list[Sentence] = [_thanks(one) for one in week.thank[:MAX_THANKS]]
+        if len(week.thank) > MAX_THANKS:
+            people.append(say(msg("{n} more"), n=len(week.thank) - MAX_THANKS))
+        lines.append(Grid([[say(msg("THANK")), say("{people}", people=Joined(people))]]))
     return lines
+
+
+def _is_due_apart(call: Call, week: Week) -> bool:
+    """Whether somebody who was promised a call is due on another day than the rest of the list."""
+    return not call.is_carried and call.due not in (None, week.call_due)
 
 
 def shown_calls(week: Week) -> Sequence[Call]:
     """As many as the page has room for; who has more than two reasons takes two lines."""
-    lines = 0
+    # What stands only once, where from and until when, takes a line of its own.
+    lines = 1
     for number, call in enumerate(week.call[: week.call_cap]):
-        lines += 1 if len(call.reasons) < 3 else 2
+        lines += 1 if len(call.reasons) + call.is_carried < 3 else 2
         if lines > MAX_CALL_LINES:
             return week.call[:number]
     return week.call[: week.call_cap]
@@ -84,25 +89,8 @@ def shortened(name: str) -> str:
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
-def _reason(call: Call, name: str) -> Sentence:
-    amount = call.amounts[name]
-    sentences = {
-        "angry": say(msg("angry")),
-        "low_rating": say(msg("rated us {score}"), score=amount),
-        "asked_often": say_n(msg("asked {n} time"), msg("asked {n} times"), n=amount),
-        "waiting": say(msg("waiting {time}"), time=Minutes(amount)),
-        "complaint": say(msg("complained")),
-    }
-    return sentences[name]
-
-
-def call_data(call: Call) -> dict[str, object]:
-    """One person to call, for JSON."""
-    return {
-        "customer_id": call.customer_id,
-        "name": call.name,
-        "ticket_id": call.ticket_id,
-        "reasons": [reason for reason in CALL_REASONS if reason in call.reasons],
-        "due": None,
-        "carried_over": False,
-    }
+def _thanks(one: Thanks) -> Sentence:
+    who = say("{name}", name=shortened(one.name or ""))
+    if one.ticket_id:
+        who = say("{name} {id}", name=shortened(one.name or ""), id=Id(one.ticket_id))
+    return say("{who} ({why})", who=who, why=reason_words(one.reason, one.sent))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports.feedback_details import feedback_line
+from supportctl.reports.followups import followup_record, followup_words
 from supportctl.reports.listings import (
     CUSTOMER_COLUMNS,
     FEEDBACK_COLUMNS,
@@ -26,8 +27,10 @@ from supportctl.reports.model import (
     Instant,
     Joined,
     Line,
+    Money,
     Plain,
     Section,
+    Sentence,
     Table,
     Word,
     say,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.files import CustomerFile
+    from supportctl.domain.metrics.habits import Buying
 
 
 def customer_details(files: Sequence[CustomerFile]) -> Document:
@@ -71,9 +75,13 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
             say(msg("tickets")),
             say(msg("{tickets} in all, {open} open"), tickets=customer.tickets, open=customer.open_tickets),
         ),
+        *(_buying_facts(file.buying) if file.buying else ()),
     ]
     title = say("{name} ({id})", name=customer.name, id=Plain(str(customer.id))) if titled else None
     sections = [Section(title, [Grid(facts)])]
+    if file.followups:
+        open_ones = [Line(followup_words(one)) for one in file.followups]
+        sections.append(Section(say(msg("To do")), open_ones))
     if file.notes:
         notes = [
             Block(say(msg("{when}  note by {author}"), when=Instant(n.occurred_at), author=n.author), n.body)
@@ -100,6 +108,34 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
     return sections
 
 
+def _buying_facts(buying: Buying) -> list[tuple[Sentence, Sentence]]:
+    amounts = Joined([Money(amount, unit) for unit, amount in sorted(buying.amounts.items())])
+    bought = say_n(msg("{n} for {amounts}"), msg("{n} for {amounts}"), n=buying.purchases, amounts=amounts)
+    facts = [(say(msg("purchases")), bought)]
+    if buying.refunded:
+        back = Joined([Money(amount, unit) for unit, amount in sorted(buying.refunded.items())])
+        facts.append((say(msg("refunded")), say("{amounts}", amounts=back)))
+    parts = [say(msg("last {when}"), when=Instant(buying.last_at))]
+    if buying.usual_days is not None:
+        parts.append(say_n(msg("usually every day"), msg("usually every {n} days"), n=max(1, buying.usual_days)))
+    if buying.is_loyal:
+        parts.append(say(msg("loyal")))
+    return [*facts, (say(msg("buys")), say("{parts}", parts=Joined(parts)))]
+
+
+def _buying_data(buying: Buying) -> dict[str, Any]:
+    return {
+        "count": buying.purchases,
+        "amounts": [
+            {"unit": unit, "amount": amount, "refunded": buying.refunded.get(unit, 0)}
+            for unit, amount in sorted(buying.amounts.items())
+        ],
+        "last_at": rfc3339(buying.last_at),
+        "is_loyal": buying.is_loyal,
+        "usual_days": buying.usual_days,
+    }
+
+
 def _customer_data(file: CustomerFile) -> dict[str, Any]:
     return {
         **record(CUSTOMER_COLUMNS, customer_row(file.customer)),
@@ -107,5 +143,7 @@ def _customer_data(file: CustomerFile) -> dict[str, Any]:
         "notes": [{"author": n.author, "body": n.body, "at": rfc3339(n.occurred_at)} for n in file.notes],
         "timeline": [record(TICKET_COLUMNS, ticket_row(ticket)) for ticket in file.tickets],
         "merged": [{"id": one.id, "name": one.name, "at": rfc3339(one.merged_at)} for one in file.merged],
+        "followups": [followup_record(one) for one in file.followups],
         "feedback": [record(FEEDBACK_COLUMNS, feedback_row(one)) for one in file.feedback],
+        "purchases": _buying_data(file.buying) if file.buying else None,
     }

@@ -69,7 +69,7 @@ def figure_data(figure: Figure) -> dict[str, Any]:
         "n": figure.n,
         "low": figure.low,
         "high": figure.high,
-        "unit": figure.unit,
+        "unit": figure.unit or None,
         "usual": {**usual._asdict(), "value": _whole(usual.value)} if usual else None,
         "flag": figure.flag,
         "pending": figure.pending,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.figures import may_print_share
 from supportctl.errors import msg
-from supportctl.reports.model import Grid, Joined, Line, Money, Share, say, say_n
+from supportctl.reports.model import Grid, Joined, Line, Money, Share, WorkTime, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,18 @@ def customer_lines(subject: Subject) -> list[Line | Grid]:
 def money_lines(subject: Subject) -> list[Line | Grid]:
     """Sales, refunds and costs in lines; amounts are nominal."""
     lines: list[Line | Grid] = [Grid([[say(_MONEY_LABELS[f.name]), _cell(f)] for f in subject.figures])]
+    for figure in subject.figures:
+        if figure.more.get("minutes"):
+            worth = Money(figure.more["minutes_cost"], figure.unit)
+            lines.append(Line(
+                say(msg("support cost with {amount} for {time} of work"), amount=worth,
+                    time=WorkTime(figure.more["minutes"])), "dim",
+            ))  # fmt: skip
+        if figure.more.get("repeats_estimate") is not None:
+            estimate = Money(figure.more["repeats_estimate"], figure.unit)
+            lines.append(
+                Line(say(msg("repeat contacts cost about {amount} of it, an estimate"), amount=estimate), "dim")
+            )
     lines.extend(Line(one, "dim") for one in _left_out(subject.figures))
     return lines
 
@@ -152,5 +164,10 @@ def _left_out(figures: Sequence[Figure]) -> list[Sentence]:
         found.append(say_n(
             msg("{n} purchase of nobody known is in the sales alone"),
             msg("{n} purchases of nobody known are in the sales alone"), n=n,
+        ))  # fmt: skip
+    if n := reasons.get("minutes_without_currency"):
+        found.append(say(
+            msg("{time} of work are not in the cost: supportctl config set currency says in which currency an hour is"),
+            time=WorkTime(n),
         ))  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports import model
-from supportctl.reports.model import OWN, Ago, Column, Done, Id, Joined, Plain, Sentence, Table, Word, say, say_n
+from supportctl.reports.model import OWN, Ago, Column, Done, Id, Joined, Money, Plain, Sentence, Table, Word, say, say_n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,6 +110,9 @@ _SENTENCES = {
     "rated": msg("rated {value}"),
     "said": msg("feedback written down"),
     "unrated": msg("feedback removed"),
+    "followup_done": msg("follow-up done"),
+    "followup_dropped": msg("follow-up dropped"),
+    "report_runs insert": msg("report saved"),
     "holidays insert": msg("holidays added"),
     "holidays update": msg("holidays changed"),
     "holidays delete": msg("holidays removed"),
@@ -118,8 +121,17 @@ _SENTENCES = {
     "views delete": msg("view removed"),
     "attachments insert": msg("files attached"),
     "attachments delete": msg("files taken off"),
+    "purchases insert": msg("purchases recorded"),
+    "refunds insert": msg("refunds recorded"),
+    "costs insert": msg("costs recorded"),
     "customer_merges insert": msg("customers merged"),
     "customer_merges update": msg("customers parted again"),
+}
+
+_AMOUNTS = {
+    "purchases": msg("bought for {amount}"),
+    "refunds": msg("refunded {amount}"),
+    "costs": msg("cost of {amount}"),
 }
 
 
@@ -223,6 +235,11 @@ def _deed(deed: Deed) -> Sentence:
         told = say(msg("awake")) if deed.value is None else say(msg("asleep ({value})"), value=_value(deed.value))
     elif deed.what == "clear":
         told = say(msg("{field} cleared"), field=_field(deed.value or ""))
+    elif deed.what == "followup":
+        told = say(msg("follow-up: {kind}"), kind=_value(deed.value or ""))
+    elif deed.what in _AMOUNTS:
+        amount, unit = (deed.value or "").split()
+        told = say(_AMOUNTS[deed.what], amount=Money(int(amount), unit))
     elif deed.what in _SENTENCES:
         told = say(_SENTENCES[deed.what], value=deed.value)
     elif deed.value is not None:

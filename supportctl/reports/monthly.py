@@ -31,14 +31,14 @@ _QUALITY = ("fcr", "fcr_said", "reopen_rate", "repeat_contacts", "repeated_error
 _RISK = ("angry", "detractors", "waiting", "silent", "told_others", "price")
 
 
-def monthly_page(month: Month) -> Document:
+def monthly_page(month: Month, *, is_saved: bool = False) -> Document:
     """The page about one month for people, with every figure and list as data."""
     days = month.scope.days
     return Document(
         "monthly",
         say("{name}  {days}", name=month.desk_name or "supportctl", days=Days(days.start, days.end)),
         say(msg("as of {when}"), when=Instant(month.scope.as_of)),
-        list(_sections(month)),
+        list(_sections(month, is_saved=is_saved)),
         data=None,
         table=figure_table([]),
         is_page=True,
@@ -46,7 +46,7 @@ def monthly_page(month: Month) -> Document:
     )
 
 
-def _sections(month: Month) -> Iterator[Section]:
+def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
     yield Section(say(msg("In short")), verdict_lines(month))
     yield Section(say(msg("Satisfaction")), _satisfaction(month))
     yield Section(say(msg("Speed (working hours)")), _speed(month))
@@ -60,7 +60,7 @@ def _sections(month: Month) -> Iterator[Section]:
         for unit in month.money:
             title = say(msg("Money in {unit} (nominal)"), unit=Word(unit)) if unit else say(msg("Money"))
             yield Section(title, money_parts(month, unit))
-    yield Section(say(msg("Do next")), action_lines(month))
+    yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved))
     yield Section(None, [*footnotes(month), *_year_note(month)])
 
 

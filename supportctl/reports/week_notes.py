@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
+from supportctl.reports.late import late_lines
 from supportctl.reports.model import Id, Joined, Line, say, say_n
 
 if TYPE_CHECKING:
@@ -48,4 +49,4 @@ def footnotes(week: Week) -> list[Line]:
         )
     else:
         usual = say(msg("no usual yet: fewer than {n} full weeks before this one"), n=4)
-    return [*lines, Line(usual, "dim")]
+    return [*lines, Line(usual, "dim"), *late_lines(week.late)]

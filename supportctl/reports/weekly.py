@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
-from supportctl.reports.actions import action_lines, call_data
+from supportctl.reports.actions import action_lines
+from supportctl.reports.carried import action_title, call_data
 from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.late import late_data
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
 from supportctl.reports.problem_words import fix_data
 from supportctl.reports.satisfaction_words import satisfaction_lines
+from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_quality import often_data, quality_lines, quality_title
+from supportctl.reports.week_risk import risk_lines, risk_lists
 from supportctl.reports.week_speed import speed_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from supportctl.domain.week import Week
 
 
-def weekly_page(week: Week) -> Document:
+def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
     """The page about one week for people, with every figure and list as data."""
     sections = [
         Section(say(msg("In short")), verdict_lines(week)),
@@ -28,7 +32,9 @@ def weekly_page(week: Week) -> Document:
         Section(say(msg("Speed (working hours)")), speed_lines(week)),
         Section(quality_title(week), quality_lines(week)),
         Section(say(msg("Volume")), volume_lines(week)),
-        Section(say(msg("Do this week")), action_lines(week)),
+        Section(say(msg("Risk")), risk_lines(week)),
+        *(Section(say(msg("Customers and money ({n} weeks)"), n=13), lines) for lines in [money_lines(week)] if lines),
+        Section(action_title(week), action_lines(week, is_saved=is_saved)),
         Section(None, footnotes(week)),
     ]
     name = week.desk_name or "supportctl"
@@ -48,7 +54,7 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
     """Every figure and list of a page: for JSON, and one row a figure."""
     figures = week.figures
     lists = {
-        "call": [call_data(call) for call in week.call[: week.call_cap]],
+        "call": [call_data(call, week) for call in week.call],
         "fix": [fix_data(cause) for cause in week.fix],
         "thank": [
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
@@ -61,5 +67,7 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
             for one in week.waiting
         ],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
+        **risk_lists(week),
     }  # fmt: skip
-    return document_data("weekly", week.scope, figures, lists=lists), figure_table(figures)
+    data = document_data("weekly", week.scope, figures, lists=lists)
+    return {**data, "late": late_data(week.late)}, figure_table(figures)

@@ -19,6 +19,7 @@ OWNED = (
     ("customer_tags", "customer_id"),
     ("purchases", "customer_id"),
     ("refunds", "customer_id"),
+    ("followups", "customer_id"),
     ("customers", "referred_by"),
 )
 
@@ -130,16 +131,19 @@ def list_torn_families(db: sqlite3.Connection, ticket_ids: Sequence[int], owner_
     return [(child, target) for child, target in rows if (child in wanted) != (target in wanted)]
 
 
-def list_later_owners(db: sqlite3.Connection, as_of: int) -> dict[int, tuple[int, str]]:
-    """Feedback that went over to another customer after `as_of`, each with the id and name of the owner before."""
+def list_later_owners(db: sqlite3.Connection, as_of: int, table: str = "feedback") -> dict[int, tuple[int, str]]:
+    """Rows of a table of OWNED that went over to another customer after `as_of`: the id and name of the owner before.
+
+    They are named by their own ids.
+    """
     rows = db.execute(
         """SELECT r.row_id, c.id, c.name FROM (
                 SELECT id, source_id AS owner, recorded_at AS at, 0 AS is_end FROM customer_merges
                     WHERE recorded_at > :as_of
                 UNION ALL SELECT id, target_id, unmerged_at, 1 FROM customer_merges WHERE unmerged_at > :as_of) m
-            JOIN customer_merge_rows r ON r.merge_id = m.id AND r.table_name = 'feedback'
+            JOIN customer_merge_rows r ON r.merge_id = m.id AND r.table_name = :table
             JOIN customers c ON c.id = m.owner ORDER BY m.at DESC, m.id DESC, m.is_end DESC""",
-        {"as_of": as_of},
+        {"as_of": as_of, "table": table},
     )
     # The earliest change tells last whose it was.
     return {row[0]: (row[1], row[2]) for row in rows}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from supportctl.storage.spans import Span
 
 # In the order in which rows refer to one another: what refers goes before what it refers to.
+_OF_NOBODY = "customer_id IS NULL AND problem_id IS NULL"
 _MESSAGES = "SELECT id FROM messages WHERE ticket_id = :id"
 _OF_TICKET = (
     (
@@ -22,6 +23,8 @@ _OF_TICKET = (
         """table_name = 'tickets' AND row_id = :id
             OR table_name = 'feedback' AND row_id IN (SELECT id FROM feedback WHERE ticket_id = :id)""",
     ),
+    # What is to be done for a customer stays to be done; that of nobody known is about the ticket alone.
+    ("followups", f"ticket_id = :id AND {_OF_NOBODY}"),
     ("feedback_answers", "feedback_id IN (SELECT id FROM feedback WHERE ticket_id = :id)"),
     ("feedback", "ticket_id = :id"),
     ("ticket_events", "ticket_id = :id"),
@@ -35,8 +38,12 @@ _OF_TICKET = (
     ("tickets", "id = :id"),
 )
 # Where rows are named by a word and a number, and the words that name rows of a ticket.
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _NAMING = ("creation_keys", "imported_rows")
-_NOUNS = (("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"))
+_NOUNS = (
+    ("ticket", "tickets"), ("tickets", "tickets"), ("feedback", "feedback"), ("messages", "messages"),
+    ("follow-up", "followups"),
+)  # fmt: skip
 # What belongs to a ticket through another row, which may be an image itself.
 _THROUGH = {
     "customer_merge_rows": "feedback",
@@ -58,6 +65,8 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
     db.execute("DELETE FROM feedback_search WHERE rowid IN (SELECT id FROM feedback WHERE ticket_id = :id)", params)
     # What a ticket cost was paid all the same.
     db.execute("UPDATE costs SET ticket_id = NULL WHERE ticket_id = :id", params)
+    db.execute(f"UPDATE followups SET ticket_id = NULL WHERE ticket_id = :id AND NOT ({_OF_NOBODY})", params)
+    _erase_pages(db, ticket_id)
     # Messages that were split away from another ticket had caused changes there, which stay.
     db.execute(
         f"UPDATE ticket_events SET message_id = NULL WHERE message_id IN ({_MESSAGES}) AND ticket_id <> :id", params
@@ -81,6 +90,26 @@ def erase_ticket(tx: Transaction, ticket_id: int) -> list[str]:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     tx.note_erasure()
     return hashes
+
+
+def _erase_pages(db: sqlite3.Connection, ticket_id: int) -> None:
+    """Empty the saved reports that name a ticket: they may say who it is of, and quote from it.
+
+    That they were saved, and what they entered, stays.
+    """
+    persian = str(ticket_id).translate(_PERSIAN_DIGITS)
+    named = " OR ".join(f"page || ' ' GLOB '*#' || :{name} || '[^0-9۰-۹]*'" for name in ("id", "persian"))
+    in_data = "EXISTS (SELECT 1 FROM json_tree(data) j WHERE j.key = 'ticket_id' AND j.value = :id)"
+    params = {"id": ticket_id, "persian": persian}
+    db.execute(f"UPDATE report_runs SET page = '', data = '{{}}' WHERE {named} OR {in_data}", params)
+    # Nor may a page come back by an undo.
+    image = "SELECT json_extract(before, '$.page') AS page, json_extract(before, '$.data') AS data"
+    db.execute(
+        f"""UPDATE journal_changes SET before = json_set(before, '$.page', '', '$.data', '{{}}')
+            WHERE table_name = 'report_runs' AND action = 'delete'
+            AND EXISTS (SELECT 1 FROM ({image}) WHERE {named} OR {in_data})""",
+        params,
+    )
 
 
 def _rows_ever(db: sqlite3.Connection, table: str, where: str, params: dict[str, Any]) -> list[Span]:

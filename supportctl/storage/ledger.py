@@ -26,6 +26,19 @@ class Chosen(Record):
     end: int | None = None
 
 
+def has_ledger(db: sqlite3.Connection) -> bool:
+    """Whether anything was ever bought, given back or paid for support."""
+    row = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM purchases) OR EXISTS (SELECT 1 FROM refunds) OR EXISTS (SELECT 1 FROM costs)"
+    ).fetchone()
+    return bool(row[0])
+
+
+def has_purchases(db: sqlite3.Connection) -> bool:
+    """Whether anything was ever bought."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM purchases)").fetchone()[0])
+
+
 def find_purchase(db: sqlite3.Connection, purchase_id: int) -> Purchase | None:
     """The purchase with this id."""
     row = db.execute(f"{_PURCHASE} WHERE p.id = ?", (purchase_id,)).fetchone()
@@ -108,6 +121,16 @@ def count_costs(db: sqlite3.Connection, start: int | None = None, end: int | Non
     """How many costs list_costs would give without a limit."""
     where, params = _overlapping(start, end)
     return int(db.execute(f"SELECT count(*) FROM costs WHERE {where}", params).fetchone()[0])
+
+
+def sum_minutes(db: sqlite3.Connection, start: int, end: int, as_of: int) -> int:
+    """How many minutes were spent on the messages of [start, end), as known at `as_of`."""
+    row = db.execute(
+        """SELECT coalesce(sum(spent_minutes), 0) FROM messages WHERE spent_minutes IS NOT NULL
+            AND occurred_at >= :start AND occurred_at < :end AND recorded_at <= :as_of""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchone()
+    return int(row[0])
 
 
 def find_first_purchase(db: sqlite3.Connection) -> int | None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Whose rows say which ticket, customer or feedback they belong to.
 _BELONGING = {
-    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields"),
-    "customers": ("contact_points", "customer_tags", "customer_notes"),
+    "tickets": ("ticket_events", "messages", "ticket_tags", "ticket_links", "ticket_fields", "followups", "costs"),
+    "customers": ("contact_points", "customer_tags", "customer_notes", "followups", "purchases", "refunds"),
     "feedback": ("feedback_answers",),
     "problems": ("problem_events",),
 }
@@ -39,7 +39,10 @@ _EVENT_TOLD = """CASE WHEN field IN ('ack', 'automatic', 'standing') THEN field 
 _PROBLEM_TOLD = """CASE WHEN field = 'status' THEN 'problem ' || value WHEN value IS NULL AND field <> 'affected_source'
     THEN 'clear' ELSE field END, CASE WHEN field = 'status' THEN NULL ELSE coalesce(value, field) END"""
 # Tables whose rows are named by their table alone.
-_PLAIN = ("holidays", "views", "attachments", "customer_merges")
+_PLAIN = ("holidays", "views", "attachments", "customer_merges", "report_runs")
+# Tables of amounts; of more rows than this only how many there are is told.
+_LEDGER = ("purchases", "refunds", "costs")
+_FEW = 3
 
 
 class Chosen(Record):
@@ -109,6 +112,8 @@ def list_deeds(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
     deeds += _of_customers(db, entry)
     deeds += _of_feedback(db, entry)
     deeds += _of_problems(db, entry)
+    deeds += _of_followups(db, entry)
+    deeds += _of_ledger(db, entry)
     for table in _PLAIN:
         rows = db.execute(
             """SELECT action, sum(last_id - first_id + 1) FROM journal_changes
@@ -165,6 +170,30 @@ def _of_problems(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
         return []
     told = _grouped(db, entry, "problem_events", ("field", "value"), _PROBLEM_TOLD)
     return [deed for deed in told if deed.what != "affected_source"]
+
+
+def _of_followups(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    deeds = _grouped(db, entry, "followups", ("kind",), "'followup', kind")
+    rows = db.execute(
+        """SELECT iif(json_type(after, '$.done_at') IS NULL, 'followup_dropped', 'followup_done'), count(*)
+            FROM journal_changes WHERE journal_id = ? AND table_name = 'followups' AND action = 'update'
+            AND (json_type(after, '$.done_at') = 'integer' OR json_type(after, '$.dropped_at') = 'integer')
+            GROUP BY 1""",
+        (entry.id,),
+    )
+    return deeds + [Deed(what, None, count) for what, count in rows]
+
+
+def _of_ledger(db: sqlite3.Connection, entry: Entry) -> list[Deed]:
+    """The amounts that a command wrote down, as minor units and currency; of many only how many."""
+    deeds: list[Deed] = []
+    for table in _LEDGER:
+        count = _count_added(db, entry, table)
+        if count > _FEW:
+            deeds.append(Deed(f"{table} insert", None, count))
+        elif count:
+            deeds += _grouped(db, entry, table, ("amount", "unit"), f"'{table}', amount || ' ' || unit")
+    return deeds
 
 
 def _changed_columns(db: sqlite3.Connection, entry: Entry, table: str) -> list[Deed]:
@@ -224,12 +253,20 @@ def _touched(db: sqlite3.Connection, entry: Entry, rows: dict[str, list[Span]], 
     owner = _OWNER[table]
     params = {"number": entry.id, "undone_by": entry.undone_by}
     for belonging in _BELONGING[table]:
-        if belonging not in rows:
+        if belonging not in rows or (belonging in _LEDGER and size(rows[belonging]) > _MANY):
             continue
         found = db.execute(
             f"""SELECT DISTINCT {owner} FROM ({_added(belonging, (owner,))})
                 UNION SELECT json_extract(before, '$.{owner}') FROM journal_changes
                 WHERE journal_id = :number AND table_name = '{belonging}' AND action = 'delete'""",
+            params,
+        )
+        spans += [(row[0], row[0]) for row in found if row[0] is not None]
+    if "followups" in rows and "followups" in _BELONGING[table]:
+        # One that is done or dropped says nothing of its customer in the journal.
+        found = db.execute(
+            f"""SELECT DISTINCT f.{owner} FROM journal_changes s CROSS JOIN followups f ON f.id = s.first_id
+                WHERE s.journal_id = :number AND s.table_name = 'followups' AND s.action = 'update'""",
             params,
         )
         spans += [(row[0], row[0]) for row in found if row[0] is not None]

@@ -27,7 +27,13 @@ _AMONG = {
 # Rows that name others by number alone: the table, and the words by which they name each kind.
 _NAMED_BY_NUMBER = {
     "imported_rows": {"tickets": "tickets", "customers": "customers", "messages": "messages", "feedback": "feedback"},
-    "creation_keys": {"tickets": "ticket", "customers": "customer", "feedback": "feedback", "problems": "problem"},
+    "creation_keys": {
+        "tickets": "ticket",
+        "customers": "customer",
+        "feedback": "feedback",
+        "problems": "problem",
+        "followups": "follow-up",
+    },
 }
 
 

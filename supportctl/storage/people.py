@@ -58,24 +58,47 @@ def list_cases(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) ->
     return found
 
 
-def list_angry(db: sqlite3.Connection, start: int, as_of: int, also: Sequence[int] = ()) -> list[int]:
-    """Tickets whose newest feeling is angry: felt since `start`, or among the tickets `also`."""
+def list_received(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
+    """Requests of customers received in [start, end), those that do not count included."""
+    rows = db.execute(
+        """SELECT id FROM tickets WHERE received_at >= ? AND received_at < ? AND recorded_at <= ?
+            AND origin = 'customer'""",
+        (start, end, as_of),
+    )
+    return [row[0] for row in rows]
+
+
+def list_angry(db: sqlite3.Connection, start: int, as_of: int, also: Sequence[int] = ()) -> dict[int, int]:
+    """Tickets whose newest feeling is angry, with its moment: felt since `start`, or among the tickets `also`."""
     rows = db.execute(
         """SELECT ticket_id FROM ticket_events WHERE field = 'feeling' AND occurred_at >= :start
             AND occurred_at <= :as_of AND recorded_at <= :as_of""",
         {"start": start, "as_of": as_of},
     ).fetchall()
     candidates = list(dict.fromkeys([*(row[0] for row in rows), *also]))
-    found: list[int] = []
+    found: dict[int, int] = {}
     for marks, part in parts(candidates):
         newest = db.execute(
-            f"""SELECT e.ticket_id, e.value FROM ticket_events e WHERE e.ticket_id IN ({marks})
+            f"""SELECT e.ticket_id, e.value, e.occurred_at FROM ticket_events e WHERE e.ticket_id IN ({marks})
                 AND e.field = 'feeling' AND e.occurred_at <= ? AND e.recorded_at <= ? ORDER BY e.occurred_at, e.id""",
             (*part, as_of, as_of),
         ).fetchall()
-        feelings = {row[0]: row[1] for row in newest}
-        found.extend(ticket_id for ticket_id, feeling in feelings.items() if feeling == "angry")
-    return sorted(found)
+        feelings = {row[0]: (row[1], row[2]) for row in newest}
+        found.update((ticket_id, at) for ticket_id, (feeling, at) in feelings.items() if feeling == "angry")
+    return dict(sorted(found.items()))
+
+
+def list_felt(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, int]:
+    """When the newest feeling about each of these tickets was noted, as known at `as_of`."""
+    found: dict[int, int] = {}
+    for marks, part in parts(ticket_ids):
+        rows = db.execute(
+            f"""SELECT ticket_id, max(occurred_at) FROM ticket_events WHERE ticket_id IN ({marks})
+                AND field = 'feeling' AND occurred_at <= ? AND recorded_at <= ? GROUP BY ticket_id""",
+            (*part, as_of, as_of),
+        )
+        found.update(rows.fetchall())
+    return found
 
 
 def list_written_to(db: sqlite3.Connection, start: int, as_of: int) -> list[int]:
@@ -113,8 +136,10 @@ def list_recent_tickets(db: sqlite3.Connection, customer_ids: Sequence[int], sin
     return sorted(cases, key=lambda case: (case.received_at, case.ticket_id))
 
 
-def list_last_answers(db: sqlite3.Connection, customer_ids: Iterable[int], as_of: int) -> dict[int, int]:
-    """When each of these customers last heard from a person, by reply on any ticket."""
+def list_last_answers(
+    db: sqlite3.Connection, customer_ids: Iterable[int], as_of: int, direction: str = "out"
+) -> dict[int, int]:
+    """When each of these customers last heard from a person, by reply on any ticket; `in`: when they last wrote."""
     owners: dict[int, int] = {}
     wanted = set(customer_ids)
     for marks, part in parts(list(wanted)):
@@ -132,9 +157,9 @@ def list_last_answers(db: sqlite3.Connection, customer_ids: Iterable[int], as_of
     for marks, part in parts(list(owners)):
         rows = db.execute(
             f"""SELECT m.ticket_id, max(m.occurred_at) FROM messages m WHERE m.ticket_id IN ({marks})
-                AND m.direction = 'out' AND m.occurred_at <= ? AND m.recorded_at <= ?
+                AND m.direction = ? AND m.occurred_at <= ? AND m.recorded_at <= ?
                 AND NOT {_at(IS_AUTOMATIC, as_of)} GROUP BY m.ticket_id""",
-            (*part, as_of, as_of),
+            (*part, direction, as_of, as_of),
         ).fetchall()
         for ticket_id, at in rows:
             found[owners[ticket_id]] = max(at, found.get(owners[ticket_id], 0))

@@ -87,8 +87,15 @@ INDEXES = (
     "CREATE INDEX followups_of_ticket ON followups(ticket_id) WHERE ticket_id IS NOT NULL",
     "CREATE INDEX followups_of_problem ON followups(problem_id) WHERE problem_id IS NOT NULL",
     "CREATE INDEX followups_of_run ON followups(run_id) WHERE run_id IS NOT NULL",
+    # What was still open at an earlier moment.
+    """CREATE INDEX followups_ended ON followups(coalesce(done_recorded_at, dropped_at))
+        WHERE done_at IS NOT NULL OR dropped_at IS NOT NULL""",
     # What a saved report could not know yet.
     "CREATE INDEX answers_by_recording ON feedback_answers(recorded_at)",
+    # What the minutes of a period cost, and who spoke of the price or told others in it.
+    "CREATE INDEX messages_with_minutes ON messages(occurred_at) WHERE spent_minutes IS NOT NULL",
+    """CREATE INDEX events_of_risk_tags ON ticket_events(occurred_at)
+        WHERE field = 'tag' AND value IN ('price', 'told-others')""",
     # When a ticket was resolved no longer: it was opened again, or we promised more, or it was split.
     """CREATE INDEX events_of_reopening ON ticket_events(occurred_at)
         WHERE field = 'status' AND previous = 'resolved' AND value <> 'closed'""",
@@ -114,8 +121,9 @@ VIEWS = (
             {_TIME.format("p.opened_at")} AS opened_at, {_TIME.format("p.fixed_at")} AS fixed_at
         FROM problems p""",
     f"""CREATE VIEW v_followups AS
-        SELECT f.id, f.kind, f.customer_id, c.name AS customer, f.ticket_id, f.problem_id, f.reasons, f.note, f.owner,
-            {_TIME.format("f.due_at")} AS due_at, {_TIME.format("f.done_at")} AS done_at, f.outcome,
+        SELECT f.id, f.kind, CASE WHEN f.done_at IS NOT NULL THEN 'done' WHEN f.dropped_at IS NOT NULL THEN 'dropped'
+            ELSE 'open' END AS status, f.customer_id, c.name AS customer, f.ticket_id, f.problem_id, f.reasons,
+            f.note, f.owner, {_TIME.format("f.due_at")} AS due_at, {_TIME.format("f.done_at")} AS done_at, f.outcome,
             {_TIME.format("f.dropped_at")} AS dropped_at, f.run_id
         FROM followups f LEFT JOIN customers c ON c.id = f.customer_id""",
     f"""CREATE VIEW v_report_runs AS

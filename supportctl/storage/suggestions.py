@@ -128,6 +128,29 @@ def list_views(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggesti
     return [Suggestion._make(row) for row in rows]
 
 
+def list_followups(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+    """Open follow-ups whose ids begin with these digits, those due first, with their customers."""
+    rows = db.execute(
+        f"""SELECT f.id, f.kind || coalesce(' ' || c.name, '') FROM (SELECT * FROM followups
+                WHERE done_at IS NULL AND dropped_at IS NULL ORDER BY due_at LIMIT {_LOOKED_AT}) f
+            LEFT JOIN customers c ON c.id = f.customer_id
+            WHERE substr(f.id, 1, length(:prefix)) = :prefix ORDER BY f.due_at, f.id LIMIT :limit""",
+        {"prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
+def list_runs(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+    """Saved reports whose ids begin with these digits, newest first, with the UTC day on which their period began."""
+    rows = db.execute(
+        f"""SELECT id, report || ' ' || date(start_at / 1000, 'unixepoch')
+            FROM (SELECT * FROM report_runs ORDER BY id DESC LIMIT {_LOOKED_AT})
+            WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id DESC LIMIT :limit""",
+        {"prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
 def list_feedback(db: sqlite3.Connection, prefix: str, limit: int, *, unanswered: bool = False) -> list[Suggestion]:
     """Ids of feedback with the ticket's subject, or only of questions that nobody has answered; newest first."""
     newest = (

@@ -43,3 +43,20 @@ def known_tags(tags: Sequence[str], done: Mapping[str, str]) -> list[str]:
     """The tags of a ticket before what was done with them later, by list_later_tags."""
     kept = [tag for tag in tags if done.get(tag) != "tag"]
     return list(dict.fromkeys([*kept, *(tag for tag, field in done.items() if field == "untag")]))
+
+
+def list_risk_tagged(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[int, list[str]]:
+    """Tickets that were tagged `price` or `told-others` in [start, end) and bear it at `as_of`, with these tags."""
+    rows = db.execute(
+        # In the words of its index.
+        """SELECT DISTINCT e.ticket_id, e.value FROM ticket_events e WHERE e.field = 'tag'
+            AND e.value IN ('price', 'told-others') AND e.occurred_at >= :start AND e.occurred_at < :end
+            AND e.recorded_at <= :as_of AND (SELECT l.field FROM ticket_events l WHERE l.ticket_id = e.ticket_id
+                AND l.field IN ('tag', 'untag') AND l.value = e.value AND l.recorded_at <= :as_of
+                ORDER BY l.id DESC LIMIT 1) = 'tag' ORDER BY e.ticket_id, e.value""",
+        {"start": start, "end": end, "as_of": as_of},
+    )
+    found: dict[int, list[str]] = {}
+    for ticket_id, tag in rows:
+        found.setdefault(ticket_id, []).append(tag)
+    return found

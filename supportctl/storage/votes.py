@@ -10,9 +10,11 @@ from supportctl.storage.customer_merges import list_later_owners
 from supportctl.storage.figures import TAGS, list_later_changes
 from supportctl.storage.settled import STANDING
 from supportctl.storage.tags import with_known_tags
+from supportctl.storage.tickets import parts
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
 # Feedback stays on the ticket for which it was given and counts for the one into which that was merged.
 OF_FEEDBACK = families.CANONICAL.format(column="f.ticket_id")
@@ -118,3 +120,16 @@ def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: 
         {"start": start, "end": end, "as_of": as_of, "kind": kind},
     ).fetchone()
     return row[0], row[1]
+
+
+def list_last_given(db: sqlite3.Connection, feedback_ids: Sequence[int], as_of: int) -> dict[int, int]:
+    """When each of these scores got the value that was known at `as_of`."""
+    found: dict[int, int] = {}
+    for marks, part in parts(feedback_ids):
+        rows = db.execute(
+            f"""SELECT feedback_id, max(responded_at) FROM feedback_answers WHERE feedback_id IN ({marks})
+                AND responded_at <= ? AND recorded_at <= ? GROUP BY feedback_id""",
+            (*part, as_of, as_of),
+        )
+        found.update(rows.fetchall())
+    return found

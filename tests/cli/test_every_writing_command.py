@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # What changes nothing that the journal knows: it reads, or it is about the file as a whole, or about the settings.
 READING = frozenset((
     "queue", "ticket list", "ticket show", "ticket save", "ticket history", "customer list", "customer show",
-    "feedback list", "feedback show", "survey list", "problem list", "problem show",
-    "report weekly", "report monthly", "report csat", "report response", "report resolution", "report backlog",
+    "feedback list", "feedback show", "survey list", "problem list", "problem show", "followup list",
+    "report csat", "report response", "report resolution", "report backlog", "report runs",
     "report volume", "report causes", "report customers", "report money", "purchase list", "cost list", "view list",
     "view show", "log",
     "holidays list", "config get", "config set", "config unset",
@@ -63,6 +63,8 @@ DESK = (
     ("problem", "attach", "1", "3", "6"),
     ("problem", "new", "Password mails"),
     ("problem", "fix", "2"),
+    ("followup", "add", "-c", "4", "--due", "2d", "-m", "of one who is merged"),
+    ("followup", "add", "--ticket", "2", "--kind", "apology", "--due", "monday"),
 )
 TABLE = "id,subject,tags,status,received_at,resolved_at\n1,A,x,resolved,2026-11-19,2026-11-20\n2,B,,new,2026-11-19,\n"
 WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -154,6 +156,15 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "purchase refund": (("1", "15"), ("1", "40", "--kind", "return")),
     "cost add": (("300", "--currency", "EUR", "--kind", "rent"), ("5", "--currency", "EUR", "--ticket", "1")),
+    "followup add": (
+        ("-c", "Ada", "--kind", "check-in", "--due", "2w", "-m", "ask her", "-a", "me", "--key", "K"),
+        ("--ticket", "4"), ("--ticket", "7", "--kind", "thanks", "--at", "yesterday"),
+    ),
+    "followup done": (("1-2", "-m", "content", "--at", "yesterday"), ("1",)),
+    "followup drop": (("1", "2", "--reason", "moved"),),
+    # Without --save a report writes nothing.
+    "report weekly": (("--save",), ("--save", "--week", "2026-11-18", "-q"), ("--save", "--json")),
+    "report monthly": (("--save",),),
     "undo": ((), ("23",), ("17",), ("14",), ("13",)),
 }  # fmt: skip
 CASES = [(*name.split(), *words) for name, lines in WRITING.items() for words in lines]

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supportctl import config
-from supportctl.domain import ledger, tickets
+from supportctl.domain import conversation, ledger, tickets
 from supportctl.domain.desk import DAY
+from supportctl.domain.metrics.figures import Figure
+from supportctl.domain.metrics.money import cost_of_repeats
 from supportctl.domain.subjects import read_customers, read_money
 from supportctl.errors import SupportctlError
-from supportctl.periods import DateRange, Span
+from supportctl.periods import DateRange, Span, span_of
 from supportctl.survival import ended_by
 
 if TYPE_CHECKING:
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supportctl.domain.desk import Desk
-    from supportctl.domain.metrics.figures import Figure
 
 EPOCH = date(1970, 1, 1)
 
@@ -289,6 +291,60 @@ def test_cost_per_ticket_and_contact(desk: Desk) -> None:
     assert money(desk, "2026-11-19", "2026-11-20")["cost_per_resolved"].value is None
 
 
+def paid(desk: Desk, tmp_path: Path, per_hour: str, currency: str = "EUR") -> None:
+    named = {"SUPPORTCTL_TIMEZONE": "UTC", "SUPPORTCTL_COST_PER_HOUR": per_hour, "SUPPORTCTL_CURRENCY": currency}
+    desk.config = config.load(tmp_path / "none.toml", named)
+
+
+def test_minutes_cost_what_an_hour_costs(desk: Desk, tmp_path: Path) -> None:
+    tickets.open_ticket(desk, tickets.Draft("a"), at=at("2026-11-10"), who="Ada")
+    for day, minutes in (("2026-11-10", 25), ("2026-11-12", 15), ("2026-12-01", 600)):
+        desk.now = at(day, 15)
+        conversation.reply(desk, 1, "b", at=desk.now, spent=minutes)
+    assert money(desk, "2026-11-01", "2026-12-01")["support_cost"].value is None
+    paid(desk, tmp_path, "25.00")
+    cost = money(desk, "2026-11-01", "2026-12-01")["support_cost"]
+    assert (cost.value, cost.unit, cost.n) == (1667, "EUR", 0)  # 40 minutes, 16.67 rounded
+    assert cost.more == {"minutes": 40, "minutes_cost": 1667}
+    # The answer of the 12th was not known yet; what was recorded counts where it was recorded.
+    assert money(desk, "2026-11-01", "2026-12-01", "2026-11-11")["support_cost"].value == 1042
+    ledger.add_cost(desk, 3000, "EUR", Span(at("2026-11-01", 0), at("2026-12-01", 0)), kind=None, ticket_id=None)
+    found = money(desk, "2026-11-01", "2026-12-01", "2026-12-02")
+    assert (found["support_cost"].value, found["cost_per_contact"].value) == (4667, 4667)
+    paid(desk, tmp_path, "1500000", "IRR")
+    with pytest.raises(SupportctlError, match="several currencies"):
+        money(desk, "2026-11-01", "2026-12-01", "2026-12-02")
+    assert money(desk, "2026-11-01", "2026-12-01", "2026-12-02", unit="IRR")["support_cost"].value == 1_000_000
+    assert money(desk, "2026-11-01", "2026-12-01", "2026-12-02", unit="EUR")["support_cost"].value == 3000
+    paid(desk, tmp_path, "25", "")
+    lost = money(desk, "2026-11-01", "2026-12-01", "2026-12-02")["support_cost"]
+    assert (lost.value, lost.excluded) == (3000, {"minutes_without_currency": 40})
+
+
+def test_cost_of_repeats() -> None:
+    cost = Figure("support_cost", "EUR", 1000)
+    assert cost_of_repeats(cost, 2, 6) == 333
+    assert cost_of_repeats(cost, 0, 6) == 0
+    assert cost_of_repeats(cost, None, 6) is None
+    assert cost_of_repeats(cost, 0, 0) is None
+    assert cost_of_repeats(Figure("support_cost", "EUR"), 2, 6) is None
+
+
+def test_a_month_of_rent_in_jalali_days(desk: Desk, tmp_path: Path) -> None:
+    """Esfand 1404 has 29 days: a week of it is 7/29 of its rent, also where the clocks change."""
+    paid(desk, tmp_path, "0", "IRR")
+    ledger.add_cost(
+        desk, 29_000_000, "IRR", Span(at("2026-02-20", 0), at("2026-03-21", 0)), kind="rent", ticket_id=None
+    )
+    assert money(desk, "2026-03-14", "2026-03-21", "2026-11-21")["support_cost"].value == 7_000_000
+    assert money(desk, "2026-03-14", "2026-03-28", "2026-11-21")["support_cost"].value == 7_000_000
+    zone = ZoneInfo("Europe/Berlin")
+    march = span_of(days("2026-03-01", "2026-04-01"), zone)  # 743 hours
+    desk.config = config.load(tmp_path / "none.toml", {"SUPPORTCTL_TIMEZONE": "Europe/Berlin"})
+    ledger.add_cost(desk, 3100, "EUR", march, kind="rent", ticket_id=None)
+    assert money(desk, "2026-03-23", "2026-03-30", "2026-11-21", unit="EUR")["support_cost"].value == 700
+
+
 def test_days_of_the_desk(desk: Desk, buy: Callable[..., int], tmp_path: Path) -> None:
     """23:00 UTC is another day, and another month, in Tehran."""
     desk.config = config.load(tmp_path / "none.toml", {"SUPPORTCTL_TIMEZONE": "Asia/Tehran"})
@@ -309,3 +365,22 @@ def test_ended_by_is_the_kaplan_meier_curve(observations: list[tuple[float, bool
         return
     steps = [step.survival for step in kaplan_meier(observations) if step.time <= time]
     assert found == pytest.approx(float(1 - (steps[-1] if steps else 1)))
+
+
+def test_the_parts_of_each_figure_add_up_to_it(desk: Desk, buy: Callable[..., int]) -> None:
+    for who, *when in (
+        ("Ada", "2026-01-05", "2026-02-03", "2026-03-01"), ("Bo", "2026-01-20"), ("Cy", "2025-10-01", "2026-01-09"),
+        ("Di", "2026-02-20", "2026-02-24"),
+    ):  # fmt: skip
+        for day in when:
+            buy(who, day)
+    for as_of in ("2026-03-05", "2026-04-06", "2026-11-20", "2027-03-01"):
+        for figure in customers(desk, "2026-01-01", "2026-03-01", as_of).values():
+            if figure.name == "refund_rate":
+                continue
+            roles = [part.role for part in figure.parts()]
+            assert roles.count("counted") == (figure.value if figure.unit == "count" else figure.numerator), figure
+            if figure.unit == "share":
+                assert roles.count("counted") + roles.count("other") == figure.denominator, figure
+                assert roles.count("pending") == (figure.pending or 0), figure
+            assert all(part.customer_id for part in figure.parts())

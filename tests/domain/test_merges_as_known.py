@@ -167,3 +167,43 @@ def test_a_later_message_of_a_merged_ticket_counts_as_a_contact(week: Shell) -> 
     assert re.search(r"Ada Example .*asked 3 times", week("report", "weekly"))
     act(week, "ticket", "unmerge", "6")
     assert re.search(r"Ada Example .*asked 2 times", week("report", "weekly"))
+
+
+LEDGER = (
+    ("report", "customers", "--since", "2026-01-01", "--until", "2026-11-22", "--json"),
+    ("report", "customers", "--since", "2026-01-01", "--until", "2026-11-22", "--by", "month", "--json"),
+    ("report", "money", "--since", "2026-06-01", "--until", "2026-11-22", "--by", "month", "--json"),
+)
+
+
+@pytest.fixture
+def shop(cli: Shell) -> Shell:
+    """Two records of one person who both bought, and sent somebody each."""
+    cli.environ["SUPPORTCTL_CURRENCY"] = "EUR"
+    for who, day, amount in [
+        ("Ada", "2026-02-10", "40"), ("Ada", "2026-05-02", "10"), ("Ada E.", "2026-06-05", "30"),
+        ("Ada E.", "2026-06-20", "5"), ("Ada E.", "2026-10-20", "7"), ("Bo", "2026-06-08", "8"),
+        ("Cy", "2026-07-01", "9"), ("Ada", "2026-11-10", "3"),
+    ]:  # fmt: skip
+        cli.at(f"{day}T09:00Z")("purchase", "add", "-c", who, amount)
+    cli("customer", "edit", "3", "--referred-by", "2")
+    cli("customer", "edit", "4", "--referred-by", "1")
+    return cli.at("2026-11-23T08:30Z")
+
+
+def test_a_merge_of_customers_changes_no_earlier_ledger(shop: Shell) -> None:
+    def read() -> list[str]:
+        return [shop(*report, "--as-of", AS_OF) for report in LEDGER]
+
+    before = read()
+    assert [one["name"] for one in shop(*LEDGER[0], "--as-of", AS_OF).json["lists"]["referrers"]] == ["Ada", "Ada E."]
+    act(shop, "customer", "merge", "2", "--into", "1")
+    assert read() == before
+    now = shop(*LEDGER[0]).json
+    assert [one["customers"] for one in now["lists"]["referrers"]] == [2]
+    assert now["figures"]["new_customers"]["value"] == 3
+    act(shop, "customer", "unmerge", "2")
+    assert read() == before
+    act(shop, "undo")
+    act(shop, "purchase", "refund", "3", "30", "--at", "2026-11-24T09:00Z")
+    assert read() == before

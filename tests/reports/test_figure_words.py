@@ -28,7 +28,7 @@ NPS = Figure("nps", "score", 6 / 32, 9, 3, 32, -0.0271, 0.3897)
         (Figure("first_response", "minutes", 5, n=4), "4 cases, too few to say what is typical"),
         (Figure("first_response", "minutes", None, n=0), "there was none"),
     ],
-    ids=str,
+    ids=lambda value: value.name if isinstance(value, Figure) else str(value),
 )  # fmt: skip
 def test_in_words(figure: Figure, words: str) -> None:
     assert sentence(in_words(figure), LOOK) == words
@@ -54,7 +54,7 @@ def test_doubt_is_told_from_five_on() -> None:
         (Figure("first_response_working", "minutes", 70, n=9), Usual(65, None, None, None, None, 8), "1 h 5 min"),
         (NPS, Usual(0.25, None, None, None, None, 8), "25"),
     ],
-    ids=str,
+    ids=lambda value: value.name if isinstance(value, Figure) else str(value),
 )  # fmt: skip
 def test_usual(figure: Figure, usual: Usual, words: str) -> None:
     told = usual_in_words(figure._replace(usual=usual))

@@ -188,9 +188,11 @@ def is_inferred(contact: Contact, before: Contact) -> bool:
     return contact.case.ticket_id != before.case.ticket_id and contact.case.problem_id is None
 
 
-def count_contacts(desk: Desk, scope: Scope) -> int:
-    """How many times customers started, or started again, in the period (METRICS.md G4)."""
+def count_contacts(desk: Desk, scope: Scope) -> tuple[int, int]:
+    """How many times customers started, or started again, in the period, and how many of them were repeats."""
     from supportctl.periods import Span
 
-    contacts = Contacts(desk, scope.span.start, scope.end, scope.as_of)
-    return contacts.count(Span(scope.span.start, scope.end))[0]
+    repeat = int(desk.config.get("repeat_days")) * DAY
+    contacts = Contacts(desk, scope.span.start - repeat, scope.end, scope.as_of)
+    span = Span(scope.span.start, max(scope.span.start, scope.end))
+    return contacts.count(span)[0], len(contacts.repeats(span))

@@ -30,32 +30,20 @@ def customer_figures(desk: Desk, scope: Scope, month: DateRange | None = None) -
     loyal = loyalty.loyal_customers(desk, scope)
     figures = [
         loyalty.new_customers(cohort),
-        loyalty.addition_rate(desk, scope, cohort),
-        loyalty.loyal_conversion(desk, scope, cohort),
+        loyalty.addition_rate(desk, scope, cohort.days),
+        loyalty.loyal_conversion(desk, scope, cohort.days),
         loyal.figure,
         loyalty.retention(desk, scope),
         loyalty.retention_month(desk, scope, month),
         loyalty.refund_rate(desk, scope),
         loyalty.referrals(cohort),
     ]
-    return Customers(figures, loyal.gained, loyal.lost, loyalty.referrers(cohort))
+    return Customers(figures, loyal.gained, loyal.lost, loyalty.referrers(cohort.newcomers))
 
 
 def money_figures(desk: Desk, scope: Scope, unit: str | None) -> list[Figure]:
     """Sales, refunds and costs in one currency; raises SupportctlError when there are several and `unit` is None."""
-    books = money.read_books(desk, scope, unit)
-    cost = money.support_cost(scope, books)
-    return [
-        money.revenue(books),
-        money.revenue_new(books),
-        money.revenue_existing(books),
-        money.refunds(books),
-        money.refund_rate_flow(books),
-        money.refund_rate_flow_count(books),
-        cost,
-        money.cost_per_resolved(desk, scope, cost),
-        money.cost_per_contact(desk, scope, cost),
-    ]
+    return money.figures_of(desk, scope, money.read_books(desk, scope, unit))
 
 
 def people_lists(found: Customers) -> dict[str, Any]:

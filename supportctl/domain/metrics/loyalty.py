@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.domain.desk import DAY, HOUR
-from supportctl.domain.metrics.figures import Figure, share
+from supportctl.domain.desk import DAY
+from supportctl.domain.metrics.figures import Figure, Part, share
+from supportctl.domain.metrics.habits import purchase_days
 from supportctl.instants import rfc3339
-from supportctl.periods import Span, local_day, month_of, offsets_in, span_of
+from supportctl.periods import Span, month_of, offsets_in, span_of
 from supportctl.records import Record
+from supportctl.storage import figures as figure_store
 from supportctl.storage import ledger_figures as store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from zoneinfo import ZoneInfo
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
     from supportctl.periods import DateRange
     from supportctl.storage.ledger_figures import Newcomer
-
-
-_LONGEST_DAY = 26 * HOUR
 
 
 class Cohort(Record):
@@ -45,32 +43,28 @@ class Loyal(Record):
 
 def read_cohort(desk: Desk, scope: Scope) -> Cohort:
     """The customers whose first purchase lies in the period (METRICS.md 1.4)."""
+    gone_back = store.count_gone_back(desk.db, scope.span.start, scope.end, scope.as_of)
+    return Cohort(list_newcomers(desk, scope), read_days(desk, scope), gone_back)
+
+
+def read_days(desk: Desk, scope: Scope) -> dict[int, list[int]]:
+    """The days on which each customer bought whose first purchase lies in the period, as long as it matters."""
     within = max(int(desk.config.get("addition_days")), int(desk.config.get("loyal.days"))) * DAY
-    span = (desk.db, scope.span.start, scope.end, scope.as_of)
-    newcomers = store.list_newcomers(*span)
-    following = store.list_following(*span, within)
-    days = {customer_id: purchase_days(moments, scope.zone) for customer_id, moments in following.items()}
-    return Cohort(newcomers, days, store.count_gone_back(*span))
-
-
-def purchase_days(moments: Sequence[int], zone: ZoneInfo) -> list[int]:
-    """The first of the moments on each local day: what is bought on one day is one purchase."""
-    found: list[int] = []
-    for at in moments:
-        # No local day is longer than this, so that most moments need no calendar.
-        if found and at - found[-1] < _LONGEST_DAY and local_day(at, zone) == local_day(found[-1], zone):
-            continue
-        found.append(at)
-    return found
+    following = store.list_following(desk.db, scope.span.start, scope.end, scope.as_of, within)
+    return {customer_id: purchase_days(moments, scope.zone) for customer_id, moments in following.items()}
 
 
 def new_customers(cohort: Cohort) -> Figure:
     """Customers whose first purchase ever lies in the period; one that went back whole is none."""
     excluded = {"gone_back": cohort.gone_back} if cohort.gone_back else {}
-    return Figure("new_customers", "count", len(cohort.newcomers), n=len(cohort.newcomers), excluded=excluded)
+    count = len(cohort.newcomers)
+    return Figure(
+        "new_customers", "count", count, n=count, excluded=excluded,
+        parts=lambda: [Part("counted", customer_id=one.customer_id) for one in cohort.newcomers],
+    )  # fmt: skip
 
 
-def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+def addition_rate(desk: Desk, scope: Scope, bought: Mapping[int, Sequence[int]]) -> Figure:
     """New customers who bought again, on another day, within `addition_days` ÷ those whose days have passed.
 
     `kaplan_meier` is the share that has bought again by then when those whose days have not passed count as far as
@@ -80,8 +74,9 @@ def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
 
     limit = int(desk.config.get("addition_days")) * DAY
     observations = []
+    parts = []
     again = matured = 0
-    for days in cohort.days.values():
+    for customer_id, days in bought.items():
         seen = scope.as_of - days[0]
         after = days[1] - days[0] if len(days) > 1 else None
         in_time = after is not None and after <= limit
@@ -89,8 +84,10 @@ def addition_rate(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
         if seen >= limit:
             matured += 1
             again += in_time
+        role = "pending" if seen < limit else "counted" if in_time else "other"
+        parts.append(Part(role, customer_id=customer_id))
     more = {"kaplan_meier": ended_by(observations, limit)}
-    return share("addition_rate", again, matured, pending=len(cohort.days) - matured, more=more)
+    return share("addition_rate", again, matured, pending=len(bought) - matured, more=more, parts=lambda: parts)
 
 
 def times_to_second(cohort: Cohort, as_of: int) -> list[tuple[float, bool]]:
@@ -101,13 +98,19 @@ def times_to_second(cohort: Cohort, as_of: int) -> list[tuple[float, bool]]:
     return [(float((days[1] if len(days) > 1 else as_of) - days[0]), len(days) > 1) for days in cohort.days.values()]
 
 
-def loyal_conversion(desk: Desk, scope: Scope, cohort: Cohort) -> Figure:
+def loyal_conversion(desk: Desk, scope: Scope, bought: Mapping[int, Sequence[int]]) -> Figure:
     """New customers who became loyal within `loyal.days` ÷ those whose days have passed."""
     limit = int(desk.config.get("loyal.days")) * DAY
     needed = int(desk.config.get("loyal.purchases"))
-    matured = [days for days in cohort.days.values() if scope.as_of - days[0] >= limit]
-    loyal = sum(len(days) >= needed and days[needed - 1] - days[0] <= limit for days in matured)
-    return share("loyal_conversion", loyal, len(matured), pending=len(cohort.days) - len(matured))
+    roles = {}
+    for customer_id, days in bought.items():
+        is_loyal = len(days) >= needed and days[needed - 1] - days[0] <= limit
+        roles[customer_id] = "pending" if scope.as_of - days[0] < limit else "counted" if is_loyal else "other"
+    found = list(roles.values())
+    return share(
+        "loyal_conversion", found.count("counted"), len(found) - found.count("pending"), pending=found.count("pending"),
+        parts=lambda: [Part(role, customer_id=customer_id) for customer_id, role in roles.items()],
+    )  # fmt: skip
 
 
 def loyal_customers(desk: Desk, scope: Scope) -> Loyal:
@@ -115,18 +118,37 @@ def loyal_customers(desk: Desk, scope: Scope) -> Loyal:
 
     Counted at the end of the period, beside those gained and lost since its beginning.
     """
-    within = int(desk.config.get("loyal.days")) * DAY
-    start, end = scope.span.start, scope.end
-    before, after = store.list_loyal(
-        desk.db, start, end, scope.as_of, purchases=int(desk.config.get("loyal.purchases")), within=within,
-        recent=int(desk.config.get("loyal.recent_days")) * DAY,
-        offsets=offsets_in(Span(start - within, max(start, end)), scope.zone),
-    )  # fmt: skip
-    names = store.list_names(desk.db, sorted(before ^ after))
+    before, after = _loyal(desk, scope)
+    names = figure_store.list_names(desk.db, sorted(before ^ after))
     gained, lost = sorted(after - before), sorted(before - after)
     more = {"gained": len(gained), "lost": len(lost)}
-    figure = Figure("loyal_customers", "count", len(after), n=len(after), more=more)
+    figure = Figure(
+        "loyal_customers", "count", len(after), n=len(after), more=more,
+        parts=lambda: [Part("counted", customer_id=one) for one in sorted(after)],
+    )  # fmt: skip
     return Loyal(figure, [(one, names[one]) for one in gained], [(one, names[one]) for one in lost])
+
+
+def list_newly_loyal(desk: Desk, scope: Scope) -> list[tuple[int, str]]:
+    """Who became loyal in the period: (customer, name); nobody does so without buying something in it."""
+    buyers = store.list_active(desk.db, scope.span.start, scope.end, scope.as_of)
+    if not buyers:
+        return []
+    before, after = _loyal(desk, scope, buyers)
+    gained = sorted(after - before)
+    names = figure_store.list_names(desk.db, gained)
+    return [(one, names[one]) for one in gained]
+
+
+def _loyal(desk: Desk, scope: Scope, among: set[int] | None = None) -> tuple[set[int], set[int]]:
+    """Customers who were loyal just before the period began and before it ended, of all or of these."""
+    within = int(desk.config.get("loyal.days")) * DAY
+    start, end = scope.span.start, scope.end
+    return store.list_loyal(
+        desk.db, start, end, scope.as_of, purchases=int(desk.config.get("loyal.purchases")), within=within,
+        recent=int(desk.config.get("loyal.recent_days")) * DAY,
+        offsets=offsets_in(Span(start - within, max(start, end)), scope.zone), among=among,
+    )  # fmt: skip
 
 
 def retention(desk: Desk, scope: Scope) -> Figure:
@@ -139,7 +161,10 @@ def retention(desk: Desk, scope: Scope) -> Figure:
     at_start = store.list_active(desk.db, start - window, start, scope.as_of)
     at_end = store.list_active(desk.db, end - window, end, scope.as_of)
     back = store.count_buyers_before(desk.db, at_end - at_start, start, scope.as_of)
-    return share("retention", len(at_start & at_end), len(at_start), more={"reactivated": back})
+    return share(
+        "retention", len(at_start & at_end), len(at_start), more={"reactivated": back},
+        parts=lambda: _who_stayed(at_start, at_end),
+    )  # fmt: skip
 
 
 def retention_month(desk: Desk, scope: Scope, month: DateRange | None = None) -> Figure:
@@ -156,7 +181,11 @@ def retention_month(desk: Desk, scope: Scope, month: DateRange | None = None) ->
     before = store.list_active(desk.db, last.start, last.end, scope.as_of)
     now = store.list_active(desk.db, this.start, this.end, scope.as_of)
     more = {"start": rfc3339(this.start), "end": rfc3339(this.end)}
-    return share("retention_month", len(before & now), len(before), more=more)
+    return share("retention_month", len(before & now), len(before), more=more, parts=lambda: _who_stayed(before, now))
+
+
+def _who_stayed(before: set[int], after: set[int]) -> list[Part]:
+    return [Part("counted" if one in after else "other", customer_id=one) for one in sorted(before)]
 
 
 def refund_rate(desk: Desk, scope: Scope) -> Figure:
@@ -194,13 +223,24 @@ def refund_rate(desk: Desk, scope: Scope) -> Figure:
 def referrals(cohort: Cohort) -> Figure:
     """New customers whom somebody sent ÷ new customers; `unknown` of them came nobody knows how."""
     sent = sum(one.referrer_id is not None for one in cohort.newcomers)
-    return share("referrals", sent, len(cohort.newcomers), more={"unknown": len(cohort.newcomers) - sent})
+    return share(
+        "referrals", sent, len(cohort.newcomers), more={"unknown": len(cohort.newcomers) - sent},
+        parts=lambda: [
+            Part("other" if one.referrer_id is None else "counted", customer_id=one.customer_id)
+            for one in cohort.newcomers
+        ],
+    )  # fmt: skip
 
 
-def referrers(cohort: Cohort) -> list[tuple[int, str, int]]:
+def list_newcomers(desk: Desk, scope: Scope) -> Sequence[Newcomer]:
+    """The customers whose first purchase lies in the period."""
+    return store.list_newcomers(desk.db, scope.span.start, scope.end, scope.as_of)
+
+
+def referrers(newcomers: Sequence[Newcomer]) -> list[tuple[int, str, int]]:
     """Who sent new customers, and how many: (customer, name, count), the most first."""
     found: dict[tuple[int, str], int] = {}
-    for one in cohort.newcomers:
+    for one in newcomers:
         if one.referrer_id is not None:
             key = (one.referrer_id, one.referrer or "")
             found[key] = found.get(key, 0) + 1
