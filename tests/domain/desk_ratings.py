@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain import feedback
+from supportctl.domain import feedback, surveys
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -21,7 +21,7 @@ class Ask(Rule):
         self.ticket, self.kind = draw.id(), draw.one_of("csat", "nps")
 
     def act(self, desk: Desk) -> None:
-        feedback.send_surveys(desk, [self.ticket], kind=self.kind, at=desk.now)
+        surveys.send_surveys(desk, [self.ticket], kind=self.kind, at=desk.now)
 
     def expect(self, model: Model) -> None:
         number, ticket = model.ticket(self.ticket)

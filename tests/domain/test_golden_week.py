@@ -13,7 +13,7 @@ import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, merges, standing, tickets
+from supportctl.domain import conversation, customers, feedback, lifecycle, merges, standing, surveys, tickets
 from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import Desk
 from supportctl.domain.week import Week, read_week
@@ -101,7 +101,7 @@ class Player:
             assert lifecycle.get_ticket(self.desk, self.ids[fact["ticket"]]).status == fact["value"]
 
     def _survey(self, fact: dict[str, Any], moment: int) -> None:
-        [sent] = feedback.send_surveys(self.desk, [self.ids[fact["ticket"]]], kind="csat", at=moment)
+        [sent] = surveys.send_surveys(self.desk, [self.ids[fact["ticket"]]], kind="csat", at=moment)
         self.surveys[fact["survey"]] = sent.id
 
     def _response(self, fact: dict[str, Any], moment: int) -> None:
