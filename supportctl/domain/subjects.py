@@ -64,11 +64,11 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
     requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
     ended = volume.endings(desk, scope)
     whole = [
-        volume.received(desk, scope, requests), volume.outreach(requests), ended.resolved, ended.unanswered,
+        volume.received(requests), volume.outreach(requests), ended.resolved, ended.unanswered,
         volume.backlog(desk, scope).figure,
     ]  # fmt: skip
     groups = [
-        (key, [volume.received(desk, scope, part), volume.outreach(part)])
+        (key, [volume.received(part), volume.outreach(part)])
         for key, part in _parts(scope, requests, by, lambda request: request.received_at)
     ]
     return Subject("volume", scope, whole, by, groups)

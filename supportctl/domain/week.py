@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
+    from supportctl.domain.metrics.voice import Appreciation, Complaints
     from supportctl.domain.metrics.volume import Backlog, Endings
     from supportctl.periods import DateRange
 
@@ -40,6 +41,27 @@ class Week(Reading):
         return satisfaction.response_rate(self.desk, self.scope, self.weeks)
 
     @cached_property
+    def nps(self) -> Figure | None:
+        """How many would recommend us, in thirteen weeks; None when nobody answered."""
+        from supportctl.domain.metrics import scales
+
+        return scales.nps(self) if scales.has_nps(self) else None
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """What customers complained about."""
+        from supportctl.domain.metrics import voice
+
+        return voice.complaints(self)
+
+    @cached_property
+    def appreciation(self) -> Appreciation:
+        """What customers praised."""
+        from supportctl.domain.metrics import voice
+
+        return voice.appreciation(self, self.csat.votes)
+
+    @cached_property
     def first_response(self) -> FirstResponse:
         """How long the requests of the week waited for a first answer."""
         usual = self.usual_requests if self.weeks else ()
@@ -48,7 +70,7 @@ class Week(Reading):
     @cached_property
     def received(self) -> Figure:
         """The requests that count."""
-        return volume.received(self.desk, self.scope, self.requests, self.weeks)
+        return volume.received_beside_usual(self)
 
     @cached_property
     def outreach(self) -> Figure:
@@ -59,6 +81,11 @@ class Week(Reading):
     def endings(self) -> Endings:
         """What was finished in the week."""
         return volume.endings(self.desk, self.scope)
+
+    @cached_property
+    def endings_beside_usual(self) -> Endings:
+        """The same beside the usual weeks, which the page does not print."""
+        return volume.endings_beside_usual(self, self.endings)
 
     @cached_property
     def backlog(self) -> Backlog:
@@ -108,16 +135,44 @@ def read_week(desk: Desk, days: DateRange, as_of: int) -> Week:
     return Week(desk, days, as_of)
 
 
+def _nps(week: Week) -> Figure:
+    from supportctl.domain.metrics import scales
+
+    return scales.nps_beside_usual(week, week.nps or scales.nps(week))
+
+
+def _ces(week: Week) -> Figure:
+    from supportctl.domain.metrics import scales
+
+    return scales.ces(week)
+
+
+def _complaints(week: Week) -> Figure:
+    from supportctl.domain.metrics import voice
+
+    return voice.complaints_in_detail(week, week.complaints)
+
+
+def _appreciation(week: Week) -> Figure:
+    from supportctl.domain.metrics import voice
+
+    return voice.appreciation_beside_usual(week, week.appreciation.figure)
+
+
 # Each figure under its name, in the order of PRODUCT.md 8.
 FIGURES: dict[str, Callable[[Week], Figure]] = {
     "received": lambda week: week.received,
-    "outreach": lambda week: week.outreach,
-    "resolved": lambda week: week.endings.resolved,
-    "closed_unanswered": lambda week: week.endings.unanswered,
-    "open": lambda week: week.backlog.figure,
+    "outreach": lambda week: volume.outreach_beside_usual(week, week.outreach),
+    "resolved": lambda week: week.endings_beside_usual.resolved,
+    "closed_unanswered": lambda week: week.endings_beside_usual.unanswered,
+    "open": lambda week: volume.backlog_beside_usual(week, week.backlog.figure),
     "csat": lambda week: week.csat.figure,
     "response_rate": lambda week: week.response_rate,
+    "nps": lambda week: _nps(week),
+    "ces": lambda week: _ces(week),
     "first_response": lambda week: week.first_response.figure,
     "first_response_working": lambda week: week.first_response.working,
     "first_response_in_target": lambda week: week.first_response.in_target,
+    "complaints": lambda week: _complaints(week),
+    "appreciation": lambda week: _appreciation(week),
 }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
 from supportctl.reports import ledger_words, model
-from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
     Column,
@@ -29,6 +28,7 @@ from supportctl.reports.model import (
     WorkTime,
     say,
 )
+from supportctl.reports.week_satisfaction import score_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,11 +72,7 @@ def _csat(subject: Subject) -> list[Line | Grid]:
     score, rate = subject.figures
     if not score.denominator:
         return [Line(say(msg("No ratings ({asked} asked)."), asked=rate.denominator or 0))]
-    lines: list[Line | Grid] = [Line(words.headline(score)), Line(words.distribution_sentence(subject.votes))]
-    interval = words.interval_sentence(score)
-    if interval is not None:
-        lines.append(Line(interval))
-    return [*lines, Line(words.asked_sentence(rate))]
+    return list(score_lines(score, subject.votes, rate))
 
 
 def _response(subject: Subject) -> list[Line | Grid]:

@@ -8,8 +8,8 @@ from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, call_data
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
-from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
+from supportctl.reports.week_satisfaction import satisfaction_lines
 from supportctl.reports.week_speed import speed_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
@@ -22,7 +22,7 @@ def weekly_page(week: Week) -> Document:
     """The page about one week for people, with every figure and list as data."""
     sections = [
         Section(say(msg("In short")), verdict_lines(week)),
-        Section(say(msg("Satisfaction")), satisfaction_lines(week.csat, week.response_rate)),
+        Section(say(msg("Satisfaction")), satisfaction_lines(week)),
         Section(say(msg("Speed (working hours)")), speed_lines(week)),
         Section(say(msg("Volume")), volume_lines(week)),
         Section(say(msg("Do this week")), action_lines(week)),
@@ -42,6 +42,8 @@ def weekly_page(week: Week) -> Document:
 
 
 def _data(week: Week) -> tuple[dict[str, Any], Table]:
+    from supportctl.domain.metrics import voice
+
     figures = week.figures
     lists = {
         "call": [call_data(call) for call in week.call[: week.call_cap]],
@@ -55,6 +57,8 @@ def _data(week: Week) -> tuple[dict[str, Any], Table]:
              "working_minutes": one.working_minutes, "past_target": one.is_past_target}
             for one in week.waiting
         ],
+        "complaints": [voice.complaint_data(one, fate) for one, fate in voice.list_fates(week, week.complaints)],
+        "appreciation": [voice.kindness_data(one) for one in week.appreciation.found],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
     }  # fmt: skip
     return document_data("weekly", week.scope, figures, lists=lists), figure_table(figures)

@@ -83,6 +83,9 @@ INDEXES = (
     "CREATE INDEX followups_of_ticket ON followups(ticket_id) WHERE ticket_id IS NOT NULL",
     "CREATE INDEX followups_of_problem ON followups(problem_id) WHERE problem_id IS NOT NULL",
     "CREATE INDEX followups_of_run ON followups(run_id) WHERE run_id IS NOT NULL",
+    # What is rare beside the scores of every day, and asked for over long spans.
+    "CREATE INDEX feedback_of_kind ON feedback(kind, answered_at) WHERE kind <> 'csat' AND answered_at IS NOT NULL",
+    "CREATE INDEX tickets_of_voice ON tickets(kind, received_at) WHERE kind IN ('complaint', 'praise')",
     # What a saved report could not know yet.
     "CREATE INDEX answers_by_recording ON feedback_answers(recorded_at)",
     # When a resolved ticket was opened again.

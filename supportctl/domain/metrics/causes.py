@@ -37,16 +37,16 @@ def list_causes(reading: Reading) -> Sequence[Cause]:
         before.update(store.count_by_category(desk.db, span.start, span.end, scope.as_of))
     names = sorted({r.category for r in counted if r.category})
     counts = {name: [r for r in counted if r.category == name] for name in names}
-    chances = [
-        c_test(len(counts[name]), 1, before[name], len(weeks)) if weeks and scope.is_over else 1.0 for name in names
-    ]
+    # Working days, so that the causes of a week of holidays are seen as its requests are.
+    times = reading.exposure.ratio if weeks else 0.0
+    chances = [c_test(len(counts[name]), 1, before[name], times) if times and scope.is_over else 1.0 for name in names]
     adjusted = holm(chances) if chances else []
     found = [
         Cause(
             name,
             len(counts[name]),
             len({r.customer_id if r.customer_id is not None else -r.ticket_id for r in counts[name]}),
-            before[name] / len(weeks) if weeks else None,
+            before[name] / times if times else None,
             chance < volume.ALPHA,
         )
         for name, chance in zip(names, adjusted, strict=True)
