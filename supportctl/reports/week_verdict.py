@@ -25,7 +25,7 @@ def verdict_lines(week: Week) -> list[Line]:
         lines = [Line(say(msg("One thing is unusual: {thing}"), thing=unusual[0]), "bad")]
     elif unusual:
         lines = [Line(say(msg("{n} things are unusual:"), n=len(unusual)), "bad")]
-        lines.extend(Line(sentence, "bad", indent=1) for sentence in unusual)
+        lines.extend(Line(sentence, "bad", indent=2) for sentence in unusual)
     else:
         lines = [Line(_quiet(week))]
     lines.extend(Line(sentence, "bad") for look in ALWAYS for sentence in look(week))

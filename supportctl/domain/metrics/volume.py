@@ -101,16 +101,17 @@ def endings(desk: Desk, scope: Scope) -> Endings:
     """
     ended = store.list_endings(desk.db, scope.span.start, scope.end, scope.as_of)
     solved, silent = sum(one.is_solved for one in ended), sum(not one.was_answered for one in ended)
+    unsolved = len(ended) - solved
     return Endings(
         Figure(
-            "resolved", "count", solved, n=solved,
+            "resolved", "count", solved, n=solved, excluded={"unsolved": unsolved} if unsolved else {},
             parts=lambda: [Part("counted" if one.is_solved else "unsolved", one.ticket_id) for one in ended],
         ),
         Figure(
             "closed_unanswered", "count", silent, n=silent,
             parts=lambda: [Part("counted", one.ticket_id) for one in ended if not one.was_answered],
         ),
-        len(ended) - solved,
+        unsolved,
     )  # fmt: skip
 
 
