@@ -102,7 +102,7 @@ def usual_range(total: int, weeks: float, alpha: float = 0.01) -> tuple[int, int
     return low, too_many - 1
 
 
-def xmr_upper(counts: Sequence[int]) -> float:
+def xmr_upper(counts: Sequence[float]) -> float:
     """Return the upper limit of an individuals chart, in counts: mean + 2.66 * mean moving range.
 
     Raises ValueError for fewer than two counts. Source: Wheeler, XmR charts (2.66 = 3 / 1.128).
@@ -126,7 +126,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def overdispersion(counts: Sequence[int]) -> float:
+def overdispersion(counts: Sequence[float]) -> float:
     """Return the index of dispersion, variance / mean: 1 for Poisson counts, more when events cluster.
 
     The index of counts that are all 0 is nan. Raises ValueError for fewer than two counts.

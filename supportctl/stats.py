@@ -10,11 +10,14 @@ from supportctl.rates import bisect, lower_share, tail_of
 Z95 = 1.959963984540054
 Z99 = 2.5758293035489004
 
+Limits = tuple[float, float]
 
-def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
+
+def wilson(successes: float, n: int, z: float = Z95) -> tuple[float, float]:
     """Return the Wilson score interval of a proportion, as fractions of 1.
 
-    No successes give a lower limit of exactly 0, only successes an upper limit of exactly 1.
+    No successes give a lower limit of exactly 0, only successes an upper limit of exactly 1. Successes need not be
+    whole: votes that count for fewer people are scaled to them.
     Raises ValueError when n is 0 or the counts are impossible.
     Source: Newcombe 1998, Stat Med 17:857-872, method 3.
     """
@@ -34,11 +37,7 @@ def newcombe(x1: int, n1: int, x2: int, n2: int, z: float = Z95) -> tuple[float,
     Raises ValueError when a denominator is 0 or the counts are impossible.
     Source: Newcombe 1998, Stat Med 17:873-890, method 10.
     """
-    low1, high1 = wilson(x1, n1, z)
-    low2, high2 = wilson(x2, n2, z)
-    p1, p2 = x1 / n1, x2 / n2
-    difference = p1 - p2
-    return difference - math.hypot(p1 - low1, high2 - p2), difference + math.hypot(high1 - p1, p2 - low2)
+    return difference(x1 / n1, wilson(x1, n1, z), x2 / n2, wilson(x2, n2, z))
 
 
 def tango(b: int, c: int, n: int, z: float = Z95) -> tuple[float, float]:
@@ -67,6 +66,15 @@ def tango(b: int, c: int, n: int, z: float = Z95) -> tuple[float, float]:
     return low, high
 
 
+def difference(p1: float, limits1: Limits, p2: float, limits2: Limits) -> Limits:
+    """Return the interval of p1 - p2 from the interval of each (MOVER).
+
+    Source: Zou & Donner 2008, Stat Med 27:1693-1702; with Wilson limits it is Newcombe's method 10.
+    """
+    (low1, high1), (low2, high2) = limits1, limits2
+    return p1 - p2 - math.hypot(p1 - low1, high2 - p2), p1 - p2 + math.hypot(high1 - p1, p2 - low2)
+
+
 def clopper_pearson(x: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the exact interval of a proportion, as fractions of 1.
 
@@ -78,6 +86,6 @@ def clopper_pearson(x: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     return lower_share(x, n, tail), 1 - lower_share(n - x, n, tail)
 
 
-def _check_proportion(successes: int, n: int) -> None:
+def _check_proportion(successes: float, n: int) -> None:
     if n <= 0 or not 0 <= successes <= n:
         raise ValueError(f"no proportion: {successes} of {n}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from supportctl.holidays import Holiday
+    from supportctl.periods import DateRange
 
     Stretch = tuple[int, int]
 
@@ -119,6 +120,11 @@ class Schedule:
                 if local_datetime(opening, self.zone).date() == day:
                     return opening
         return None
+
+    def working_days(self, days: DateRange) -> int:
+        """Return on how many of these local days anybody works: those with hours that are no holiday."""
+        first, last = days.start.toordinal() - _EPOCH, days.end.toordinal() - _EPOCH
+        return sum(bool(self._spans(number)) for number in range(first, last))
 
     def day_start(self, day: date) -> int:
         """Return the clock time of the first working minute of a local day in minutes after 00:00, else 0."""

@@ -78,7 +78,7 @@ FEEDBACK = Group(
 SURVEY = Group(
     "Questions to customers, and their answers.",
     {
-        "send": Entry("supportctl.cli.surveys", "send", "Ask the customers of tickets; prints the text to send."),
+        "send": Entry("supportctl.cli.surveys", "send", "Ask customers; prints the text to send."),
         "list": Entry("supportctl.cli.surveys", "list_", "List questions, the newest first."),
         "answer": Entry("supportctl.cli.surveys", "answer", "Record the answer to a question."),
     },

@@ -151,7 +151,7 @@ def _page(week: Week, count: int | None, name: str | None, *, skip_empty: bool, 
 def _figure_name(text: str | None) -> str | None:
     if text is None:
         return None
-    from supportctl.domain.week import FIGURES
+    from supportctl.domain.week_figures import FIGURES
 
     return values.choice("--explain", text, list(FIGURES))
 

@@ -24,25 +24,41 @@ def send(
     ctx: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", show_default=False, help="Ticket ids.")] = None,
     due: Annotated[bool, typer.Option("--due", help="All resolved 24 h ago and never asked.")] = False,
+    customer: options.Customer = None,
     kind: _Kind = None,
+    again: Annotated[bool, typer.Option("--again", help="With nps: also who was asked in the last 13 weeks.")] = False,
     at: options.At = None,
 ) -> None:
-    """Ask the customers of tickets: the question is recorded, and its text printed for you to send.
+    """Ask customers: the question is recorded, and its text printed for you to send.
+
+    How satisfied they are (csat), or how easy we made it (ces), is about a ticket. Whether they would recommend us
+    (nps) is about none: a customer is asked once in 13 weeks, whatever the tickets.
 
     \b
     supportctl survey send 142
     supportctl survey send --due
-    supportctl survey send 142 --kind nps --json
+    supportctl survey send 142 --kind ces --json
+    supportctl survey send --kind nps -c ada@example.com
     """
-    from supportctl.domain.feedback import list_due, send_surveys
+    from supportctl.domain.customers import get_customer
+    from supportctl.domain.feedback import OF_CUSTOMERS
+    from supportctl.domain.surveys import ask_customers, list_due, send_surveys
 
     session = ctx.obj
     chosen = values.choice("--kind", kind, tuple(SCALES)) or "csat"
-    if bool(ids) == due:
-        raise UsageError(msg("give ticket ids or --due"), msg("supportctl survey send 142"))
-    desk = session.desk_to_write
-    ticket_ids = list_due(desk, chosen) if due else values.read_ids(ids or [])
-    emit_questions(session, send_surveys(desk, ticket_ids, kind=chosen, at=moments.read_at(session, at)))
+    if bool(ids) + due + (customer is not None) != 1:
+        raise UsageError(msg("give ticket ids, --due or -c"), msg("supportctl survey send 142"))
+    if chosen != OF_CUSTOMERS and (again or customer is not None):
+        raise UsageError(
+            msg("-c and --again belong to --kind nps"), msg("a {kind} is about a ticket: give its id"), kind=chosen
+        )
+    desk, moment = session.desk_to_write, moments.read_at(session, at)
+    if customer is not None:
+        asked = ask_customers(desk, [get_customer(desk, customer).id], at=moment, is_again=again)
+    else:
+        ticket_ids = list_due(desk, chosen) if due else values.read_ids(ids or [])
+        asked = send_surveys(desk, ticket_ids, kind=chosen, at=moment, is_again=again)
+    emit_questions(session, asked)
 
 
 def list_(

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supportctl.demo_texts.stage import Case, Stage
-from supportctl.domain import conversation, feedback, lifecycle, tickets
+from supportctl.domain import conversation, feedback, lifecycle, surveys, tickets
 from supportctl.domain.desk import DAY, HOUR, MINUTE
 from supportctl.domain.messages import add_message
 from supportctl.domain.sleep import put_aside
@@ -196,7 +196,7 @@ class Clerk(Stage):
         if self._status(case) != "resolved":
             return
         self.desk.actor = case.agent
-        survey = feedback.send_surveys(self.desk, [case.id], kind="csat", at=self.desk.now)[0]
+        survey = surveys.send_surveys(self.desk, [case.id], kind="csat", at=self.desk.now)[0]
         if self.rng.random() < 0.8 if case.topic is self.texts.spike else self._draw(_ANSWERS):
             self.later(self.desk.now + self._hours(6), partial(self._rate, case, survey.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.week import FIGURES
+from supportctl.domain.week_figures import FIGURES
 from supportctl.records import Record
 from supportctl.storage.figures import list_names
 from supportctl.storage.titles import list_titles

@@ -1,16 +1,14 @@
-"""Asking customers, recording what they say, and changing it without losing what was said first."""
+"""Recording what customers say, asked or not, and changing it without losing what was said first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
-from supportctl.domain.desk import DAY
 from supportctl.errors import ConflictError, ListedWord, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.models import SCALES
 from supportctl.storage import feedback as store
 from supportctl.storage import keys, search
-from supportctl.storage.tickets import list_resolved_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +17,10 @@ if TYPE_CHECKING:
     from supportctl.models import Feedback
     from supportctl.storage.customers import Named
     from supportctl.storage.journal import Transaction
+
+
+# The kind of score that is about us and no ticket (METRICS.md 1.1).
+OF_CUSTOMERS = "nps"
 
 
 def get_feedback(desk: Desk, feedback_id: int) -> Feedback:
@@ -104,9 +106,11 @@ def add_feedback(
             raise ConflictError(
                 msg("ticket {id} belongs to another customer"), msg("leave out -c, or --ticket"), id=ticket_id
             )
+        if kind == OF_CUSTOMERS and customer_id is not None:
+            ticket_id = None
         feedback_id = _question(tx, kind, ticket_id, customer_id)
         if feedback_id is None:
-            feedback_id = _insert(tx, desk, kind, ticket_id, customer_id, asked_at=None)
+            feedback_id = insert_question(tx, desk, kind, ticket_id, customer_id, asked_at=None)
         _answer(tx, desk, feedback_id, score, comment, channel, at)
         keys.remember(tx, key, "feedback", feedback_id)
     return feedback_id, created
@@ -158,33 +162,6 @@ def remove_feedback(desk: Desk, feedback_ids: Sequence[int]) -> None:
         search.index_feedback(tx.db, feedback_ids)
 
 
-def send_surveys(desk: Desk, ticket_ids: Sequence[int], *, kind: str, at: int) -> list[Feedback]:
-    """Record that the customers of these tickets are asked, and return the open questions.
-
-    Raises ConflictError when one of them is waiting for an answer of this kind already.
-    """
-    tickets = lifecycle.get_tickets(desk, ticket_ids)
-    sent = []
-    with desk.change() as tx:
-        for ticket in tickets:
-            waiting = store.find_unanswered(tx.db, kind, ticket.id, ticket.customer_id)
-            if waiting is not None:
-                raise ConflictError(
-                    msg("ticket {id} has been asked already (survey {survey})"),
-                    msg("supportctl survey answer {survey} SCORE records the answer"),
-                    id=ticket.id,
-                    survey=waiting,
-                )
-            sent.append(_insert(tx, desk, kind, ticket.id, ticket.customer_id, asked_at=at))
-    return [get_feedback(desk, feedback_id) for feedback_id in sent]
-
-
-def list_due(desk: Desk, kind: str) -> list[int]:
-    """Tickets resolved at least 24 hours ago, not closed yet, whose customers were never asked."""
-    resolved = list_resolved_between(desk.db, desk.closed_before, desk.now - DAY + 1)
-    return [ticket_id for ticket_id in resolved if not store.was_asked(desk.db, kind, ticket_id)]
-
-
 def _question(tx: Transaction, kind: str, ticket_id: int | None, customer_id: int | None) -> int | None:
     if kind not in SCALES:
         return None
@@ -196,7 +173,7 @@ def _question(tx: Transaction, kind: str, ticket_id: int | None, customer_id: in
     return found
 
 
-def _insert(
+def insert_question(
     tx: Transaction,
     desk: Desk,
     kind: str,
@@ -205,6 +182,7 @@ def _insert(
     *,
     asked_at: int | None,
 ) -> int:
+    """Add a question with the scale of its kind and its thresholds of today; what nobody asked has no `asked_at`."""
     low, high = SCALES.get(kind, (None, None))
     positive, negative = thresholds(desk, kind)
     return tx.insert(

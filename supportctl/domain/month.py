@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from supportctl.domain.desk import DAY
 from supportctl.domain.metrics import ledger, loyalty
 from supportctl.domain.metrics.figures import usual_weeks
-from supportctl.domain.week import FIGURES, Week
+from supportctl.domain.week import Week
+from supportctl.domain.week_figures import FIGURES
 from supportctl.periods import DateRange, midnight, month_of, span_of, to_jalali, week_of
 from supportctl.records import Record
 from supportctl.storage import figures as store

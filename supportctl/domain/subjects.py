@@ -104,11 +104,11 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
     requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
     ended = volume.endings(desk, scope)
     whole = [
-        volume.received(desk, scope, requests), volume.outreach(requests), ended.resolved, ended.unanswered,
+        volume.received(requests), volume.outreach(requests), ended.resolved, ended.unanswered,
         volume.backlog(desk, scope).figure,
     ]  # fmt: skip
     groups = [
-        (key, [volume.received(desk, scope, part), volume.outreach(part)])
+        (key, [volume.received(part), volume.outreach(part)])
         for key, part in _parts(scope, requests, by, lambda request: request.received_at)
     ]
     return Subject("volume", scope, whole, by, groups)
@@ -124,7 +124,7 @@ def read_causes(desk: Desk, days: DateRange, as_of: int, *, by: str | None = Non
 
     def figures(part: Sequence[Request]) -> list[Figure]:
         reports = reports_of(desk, as_of, part)
-        return [volume.received(desk, scope, part), repeated_error_rate(desk, scope, reports)]
+        return [volume.received(part), repeated_error_rate(desk, scope, reports)]
 
     groups = [(key, figures(part)) for key, part in _parts(scope, requests, by, lambda one: one.received_at)]
     causes = list_causes(desk, scope, requests, reports_of(desk, as_of, requests))

@@ -13,7 +13,7 @@ from supportctl.storage.followups import has_runs
 from supportctl.storage.ledger import has_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.carried import LastList, Owed
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
+    from supportctl.domain.metrics.voice import Appreciation, Complaints
     from supportctl.domain.metrics.volume import Backlog, Endings
     from supportctl.periods import DateRange
 
@@ -48,6 +49,27 @@ class Week(Reading):
     def response_rate(self) -> Figure:
         """How many of those asked have answered."""
         return satisfaction.response_rate(self.desk, self.scope, self.weeks)
+
+    @cached_property
+    def nps(self) -> Figure | None:
+        """How many would recommend us, in thirteen weeks; None when nobody answered."""
+        from supportctl.domain.metrics import scales
+
+        return scales.nps(self) if scales.has_nps(self) else None
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """What customers complained about."""
+        from supportctl.domain.metrics import voice
+
+        return voice.complaints(self)
+
+    @cached_property
+    def appreciation(self) -> Appreciation:
+        """What customers praised."""
+        from supportctl.domain.metrics import voice
+
+        return voice.appreciation(self, self.csat.votes)
 
     @cached_property
     def first_response(self) -> FirstResponse:
@@ -76,7 +98,7 @@ class Week(Reading):
     @cached_property
     def received(self) -> Figure:
         """The requests that count."""
-        return volume.received(self.desk, self.scope, self.requests, self.weeks)
+        return volume.received_beside_usual(self)
 
     @cached_property
     def outreach(self) -> Figure:
@@ -87,6 +109,11 @@ class Week(Reading):
     def endings(self) -> Endings:
         """What was finished in the week."""
         return volume.endings(self.desk, self.scope)
+
+    @cached_property
+    def endings_beside_usual(self) -> Endings:
+        """The same beside the usual weeks, which the page does not print."""
+        return volume.endings_beside_usual(self, self.endings)
 
     @cached_property
     def backlog(self) -> Backlog:
@@ -112,7 +139,11 @@ class Week(Reading):
         """What the requests were about, the unusual and the largest first."""
         from supportctl.domain.metrics.causes import list_causes
 
-        return list_causes(self.desk, self.scope, self.requests, self.problem_reports, self.weeks)
+        return list_causes(self.desk, self.scope, self.requests, self.problem_reports, self.weeks, self._times)
+
+    @property
+    def _times(self) -> float:
+        return self.exposure.ratio if self.weeks else 0.0
 
     @cached_property
     def fix(self) -> Sequence[Cause]:
@@ -199,57 +230,11 @@ class Week(Reading):
     @property
     def figures(self) -> list[Figure]:
         """All figures in their documented order."""
+        from supportctl.domain.week_figures import FIGURES
+
         return [read(self) for read in FIGURES.values()]
 
 
 def read_week(desk: Desk, days: DateRange, as_of: int) -> Week:
     """The figures and lists of a week as they were known at `as_of`."""
     return Week(desk, days, as_of)
-
-
-# Each figure under its name, in the order of PRODUCT.md 8.
-FIGURES: dict[str, Callable[[Week], Figure]] = {
-    "received": lambda week: week.received,
-    "outreach": lambda week: week.outreach,
-    "resolved": lambda week: week.endings.resolved,
-    "closed_unanswered": lambda week: week.endings.unanswered,
-    "open": lambda week: week.backlog.figure,
-    "csat": lambda week: week.csat.figure,
-    "response_rate": lambda week: week.response_rate,
-    "first_response": lambda week: week.first_response.figure,
-    "first_response_working": lambda week: week.first_response.working,
-    "first_response_in_target": lambda week: week.first_response.in_target,
-    "next_response": lambda week: week.next_response.figure,
-    "next_response_working": lambda week: week.next_response.working,
-    "resolution": lambda week: week.resolution.figure,
-    "resolution_working": lambda week: week.resolution.working,
-    "fcr": lambda week: week.quality.fcr,
-    "fcr_said": lambda week: week.quality.fcr_said_beside,
-    "reopen_rate": lambda week: week.quality.reopen_rate,
-    "contacts": lambda week: week.quality.contacts_made,
-    "repeat_contacts": lambda week: week.quality.repeat_contacts_beside,
-    "repeated_error_rate": lambda week: week.repeated_error_rate,
-    "new_customers": lambda week: week.quarter.new_customers,
-    "addition_rate": lambda week: week.quarter.addition_rate,
-    "loyal_conversion": lambda week: week.quarter.loyal_conversion,
-    "loyal_customers": lambda week: week.quarter.loyal_customers,
-    "retention": lambda week: week.quarter.retention,
-    "retention_month": lambda week: week.quarter.retention_month,
-    "refund_rate": lambda week: week.quarter.refund_rate,
-    "refund_rate_flow": lambda week: week.quarter.money["refund_rate_flow"],
-    "refund_rate_flow_count": lambda week: week.quarter.money["refund_rate_flow_count"],
-    "refunds": lambda week: week.quarter.money["refunds"],
-    "revenue": lambda week: week.quarter.money["revenue"],
-    "revenue_new": lambda week: week.quarter.money["revenue_new"],
-    "revenue_existing": lambda week: week.quarter.money["revenue_existing"],
-    "support_cost": lambda week: week.quarter.money["support_cost"],
-    "cost_per_resolved": lambda week: week.quarter.money["cost_per_resolved"],
-    "cost_per_contact": lambda week: week.quarter.money["cost_per_contact"],
-    "referrals": lambda week: week.quarter.referrals,
-    "angry": lambda week: week.risk.angry_figure,
-    "detractors": lambda week: week.risk.detractors_figure,
-    "waiting": lambda week: week.risk.waiting_figure,
-    "silent": lambda week: week.risk.silent_figure,
-    "told_others": lambda week: week.risk.told_others_figure,
-    "price": lambda week: week.risk.price_figure,
-}

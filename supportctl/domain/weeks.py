@@ -77,7 +77,7 @@ class Weeks(Reading):
                 WeekFigures(
                     days,
                     midnight(days.end, scope.zone) <= scope.as_of,
-                    volume.received(desk, scope, requests[place]),
+                    volume.received(requests[place]),
                     satisfaction.csat_of(votes[place]),
                     first.working,
                     first.in_target,

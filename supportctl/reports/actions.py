@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.people import Call, Thanks
     from supportctl.domain.week import Week
 
-MAX_THANKS = 5
+MAX_THANKS = 4
 MAX_NAME = 24
-MAX_CALL_LINES = 10
+MAX_DESK = 24
+MAX_CALL_LINES = 7
 
 
 def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:
@@ -84,9 +85,14 @@ def shown_calls(week: Week) -> Sequence[Call]:
     return week.call[: week.call_cap]
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, most: int = MAX_NAME) -> str:
     """A name as long as a column of the page."""
-    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def desk_of(week: Week) -> str:
+    """What stands above a page: the name of the desk, short enough for one line with the days."""
+    return shortened(week.desk_name, MAX_DESK) or "supportctl"
 
 
 def _thanks(one: Thanks) -> Sentence:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.figures import may_print_share
 from supportctl.errors import msg
+from supportctl.reports.actions import shortened
 from supportctl.reports.model import Grid, Joined, Line, Money, Share, WorkTime, say, say_n
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _NOTHING = {
     "refund_rate": msg("nothing sold"),
     "refund_rate_flow_count": msg("nothing sold"),
 }
-_MAX_NAMED = 8
+_MAX_NAMED = 6
 
 
 def customer_lines(subject: Subject) -> list[Line | Grid]:
@@ -140,7 +141,7 @@ def _amount(figure: Figure, *, is_short: bool) -> Sentence | None:
 
 
 def _names(people: Sequence[dict[str, object]]) -> Joined:
-    shown: list[object] = [one["name"] for one in people[:_MAX_NAMED]]
+    shown: list[object] = [shortened(str(one["name"])) for one in people[:_MAX_NAMED]]
     rest = len(people) - len(shown)
     return Joined([*shown, say(msg("{n} more"), n=rest)] if rest else shown)
 

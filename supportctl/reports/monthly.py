@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.domain.week import FIGURES
+from supportctl.domain.week_figures import FIGURES
 from supportctl.errors import msg
-from supportctl.reports.actions import action_lines
+from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.explanations import RULES
 from supportctl.reports.figure_words import in_words, usual_in_words, value_in_words
 from supportctl.reports.figures import figure_table, group_data, group_table
 from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Word, say, say_n
 from supportctl.reports.month_books import customer_parts, money_parts, people
-from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
+from supportctl.reports.week_satisfaction import satisfaction_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
 from supportctl.reports.weekly import page_data
@@ -36,7 +36,7 @@ def monthly_page(month: Month, *, is_saved: bool = False) -> Document:
     days = month.scope.days
     return Document(
         "monthly",
-        say("{name}  {days}", name=month.desk_name or "supportctl", days=Days(days.start, days.end)),
+        say("{name}  {days}", name=desk_of(month), days=Days(days.start, days.end)),
         say(msg("as of {when}"), when=Instant(month.scope.as_of)),
         list(_sections(month, is_saved=is_saved)),
         data=None,
@@ -65,7 +65,7 @@ def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
 
 
 def _satisfaction(month: Month) -> list[Line | Grid]:
-    lines: list[Line | Grid] = [*satisfaction_lines(month.csat, month.response_rate)]
+    lines: list[Line | Grid] = [*satisfaction_lines(month)]
     before = month.last_year
     if before is not None and before.csat.figure.denominator:
         lines.append(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from supportctl.errors import msg
 from supportctl.reports import causes as cause_words
 from supportctl.reports import ledger_words, speed_pages
-from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table, group_table
 from supportctl.reports.listings import record
 from supportctl.reports.model import (
@@ -25,6 +24,7 @@ from supportctl.reports.model import (
     Word,
     say,
 )
+from supportctl.reports.week_satisfaction import score_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +70,7 @@ def _csat(subject: Subject) -> list[Line | Grid]:
     score, rate = subject.figures
     if not score.denominator:
         return [Line(say(msg("No ratings ({asked} asked)."), asked=rate.denominator or 0))]
-    lines: list[Line | Grid] = [Line(words.headline(score)), Line(words.distribution_sentence(subject.votes))]
-    interval = words.interval_sentence(score)
-    if interval is not None:
-        lines.append(Line(interval))
-    return [*lines, Line(words.asked_sentence(rate))]
+    return list(score_lines(score, subject.votes, rate))
 
 
 def _volume(subject: Subject) -> list[Line | Grid]:

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from supportctl.reports.model import Sentence
 
 _QUESTIONS = {
-    "csat": msg("How satisfied are you with our help? Please answer with a number from 1 (not at all) to 5 (very)."),
-    "nps": msg("How likely are you to recommend us? Please answer with a number from 0 (not at all) to 10 (surely)."),
-    "ces": msg("We made it easy for you to handle your issue: from 1 (strongly disagree) to 7 (strongly agree)?"),
+    "csat": (
+        msg("How satisfied are you with our help? Please answer with a number from 1 (not at all) to 5 (very)."),
+        msg("And was it solved the first time that you asked: yes or no?"),
+    ),
+    "nps": (
+        msg("How likely are you to recommend us? Please answer with a number from 0 (not at all) to 10 (surely)."),
+    ),
+    "ces": (msg("We made it easy for you to handle your issue: from 1 (strongly disagree) to 7 (strongly agree)?"),),
 }
 
 
@@ -27,7 +32,7 @@ def question_list(asked: Sequence[Feedback], desk_name: str) -> Document:
         Section(
             _about(one),
             [
-                Line(say(_QUESTIONS[one.kind])),
+                *(Line(say(question)) for question in _QUESTIONS[one.kind]),
                 Line(say("{name}", name=desk_name or "supportctl")),
                 Line(say(msg("record the answer: {command}"), command=_command(one)), "dim"),
             ],
@@ -41,10 +46,13 @@ def question_list(asked: Sequence[Feedback], desk_name: str) -> Document:
 
 
 def _about(one: Feedback) -> Sentence:
+    if one.ticket_id is None:
+        return say(msg("To {name}"), name=one.customer or "")
     if one.customer is None:
         return say(msg("To the customer of ticket {id}"), id=Id(one.ticket_id or 0))
     return say(msg("To {name}, about ticket {id}"), name=one.customer, id=Id(one.ticket_id or 0))
 
 
 def _command(one: Feedback) -> str:
-    return f"supportctl survey answer {one.id} SCORE"
+    first_time = " [--first-time | --not-first-time]" if one.kind == "csat" else ""
+    return f"supportctl survey answer {one.id} SCORE{first_time}"

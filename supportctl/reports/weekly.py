@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
-from supportctl.reports.actions import action_lines
+from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.carried import action_title, call_data
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.late import late_data
 from supportctl.reports.model import Days, Document, Instant, Section, Table, say
 from supportctl.reports.problem_words import fix_data
-from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_quality import often_data, quality_lines, quality_title
 from supportctl.reports.week_risk import risk_lines, risk_lists
+from supportctl.reports.week_satisfaction import satisfaction_lines
 from supportctl.reports.week_speed import speed_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
@@ -28,7 +28,7 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
     """The page about one week for people, with every figure and list as data."""
     sections = [
         Section(say(msg("In short")), verdict_lines(week)),
-        Section(say(msg("Satisfaction")), satisfaction_lines(week.csat, week.response_rate)),
+        Section(say(msg("Satisfaction")), satisfaction_lines(week)),
         Section(say(msg("Speed (working hours)")), speed_lines(week)),
         Section(quality_title(week), quality_lines(week)),
         Section(say(msg("Volume")), volume_lines(week)),
@@ -37,10 +37,9 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         Section(action_title(week), action_lines(week, is_saved=is_saved)),
         Section(None, footnotes(week)),
     ]
-    name = week.desk_name or "supportctl"
     return Document(
         "weekly",
-        say("{name}  {days}", name=name, days=Days(week.scope.days.start, week.scope.days.end)),
+        say("{name}  {days}", name=desk_of(week), days=Days(week.scope.days.start, week.scope.days.end)),
         say(msg("as of {when}"), when=Instant(week.scope.as_of)),
         sections,
         data=None,
@@ -52,6 +51,8 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
 
 def page_data(week: Week) -> tuple[dict[str, Any], Table]:
     """Every figure and list of a page: for JSON, and one row a figure."""
+    from supportctl.domain.metrics import voice
+
     figures = week.figures
     lists = {
         "call": [call_data(call, week) for call in week.call],
@@ -66,6 +67,8 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
              "working_minutes": one.working_minutes, "past_target": one.is_past_target}
             for one in week.waiting
         ],
+        "complaints": [voice.complaint_data(one, fate) for one, fate in voice.list_fates(week, week.complaints)],
+        "appreciation": [voice.kindness_data(one) for one in week.appreciation.found],
         "unknown_time": [request.ticket_id for request in week.first_response.untimed],
         **risk_lists(week),
     }  # fmt: skip

@@ -88,6 +88,16 @@ def find_unanswered(db: sqlite3.Connection, kind: str, ticket_id: int | None, cu
     return row[0] if row else None
 
 
+def find_question(db: sqlite3.Connection, kind: str, customer_id: int, since: int) -> int | None:
+    """The newest question of this kind to a customer, about a ticket or none, that was asked after an instant."""
+    row = db.execute(
+        """SELECT id FROM feedback WHERE customer_id = ? AND kind = ? AND asked_at > ? AND removed_at IS NULL
+            ORDER BY asked_at DESC, id DESC LIMIT 1""",
+        (customer_id, kind, since),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def find_answered_since_resolution(db: sqlite3.Connection, kind: str, ticket_id: int) -> int | None:
     """The newest score of this kind on a ticket that was not resolved again after it."""
     row = db.execute(

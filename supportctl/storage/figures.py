@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from supportctl.storage.endings import Ending
     from supportctl.storage.people import Case
     from supportctl.storage.titles import Title
+    from supportctl.storage.voice import Remark
 
 TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
 
@@ -26,7 +27,7 @@ TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id
 _CHANGEABLE = ("subject", "priority", "kind", "category", "assignee", "feeling")
 
 
-Known = TypeVar("Known", "Request", "Ticket", "Case", "Title")
+Known = TypeVar("Known", "Request", "Ticket", "Case", "Title", "Remark")
 
 
 class Request(Record):
@@ -181,17 +182,6 @@ def as_known(known: Known, changed: dict[str, str | None] | None) -> Known:
         before["customer_id"] = int(changed["customer"]) if changed["customer"] else None
         before["customer"] = changed["customer_name"]
     return known._replace(**before)
-
-
-def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[int]:
-    """When each request of a customer that counts was received in [start, end)."""
-    rows = db.execute(
-        f"""SELECT t.received_at FROM tickets t
-            WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
-                AND t.origin = 'customer' AND {STANDING} = 'present' ORDER BY t.received_at""",
-        {"start": start, "end": end, "as_of": as_of},
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[Ending]:

@@ -90,6 +90,9 @@ INDEXES = (
     # What was still open at an earlier moment.
     """CREATE INDEX followups_ended ON followups(coalesce(done_recorded_at, dropped_at))
         WHERE done_at IS NOT NULL OR dropped_at IS NOT NULL""",
+    # What is rare beside the scores of every day, and asked for over long spans.
+    "CREATE INDEX feedback_of_kind ON feedback(kind, answered_at) WHERE kind <> 'csat' AND answered_at IS NOT NULL",
+    "CREATE INDEX tickets_of_voice ON tickets(kind, received_at) WHERE kind IN ('complaint', 'praise')",
     # What a saved report could not know yet.
     "CREATE INDEX answers_by_recording ON feedback_answers(recorded_at)",
     # What the minutes of a period cost, and who spoke of the price or told others in it.

@@ -157,3 +157,70 @@ def test_a_report_knows_a_removal_only_from_when_it_was_recorded(solved: Shell) 
     before = solved.at("2026-11-25T12:00Z")(*report)
     solved("feedback", "rm", "1")
     assert solved(*report) == before
+
+
+def test_whether_they_would_recommend_us_is_asked_of_a_customer_once_a_quarter(solved: Shell) -> None:
+    asked = solved("survey", "send", "--kind", "nps", "-c", "ada@example.com")
+    assert "To ada@example.com\n" in asked
+    assert "from 0 (not at all) to 10 (surely)" in " ".join(asked.split())
+    assert solved("feedback", "show", "1", "--get", "ticket_id") == "\n"
+    solved("ticket", "new", "b", "-c", "ada@example.com")
+    for arguments in (["-c", "ada@example.com"], ["1"], ["2"]):
+        refused = solved.refuses(4, "survey", "send", "--kind", "nps", *arguments)
+        assert "customer 1 was asked in the last 13 weeks (survey 1)" in refused.stderr
+    assert solved("survey", "send", "--kind", "nps", "-c", "ada@example.com", "--again", "-q") == "2\n"
+    solved.at("2027-02-20T11:00Z").refuses(4, "survey", "send", "--kind", "nps", "1")
+    # Of several tickets of one customer one question comes.
+    assert solved.at("2027-02-20T13:00Z")("survey", "send", "--kind", "nps", "1", "2", "-q") == "3\n"
+
+
+def test_who_is_due_for_the_question_of_the_quarter(solved: Shell) -> None:
+    solved.at("2026-11-20T11:00Z")("ticket", "new", "b", "-c", "ada@example.com")
+    solved("ticket", "new", "nobody")
+    solved("resolve", "2", "3")
+    due = solved.at("2026-11-22T12:00Z")("survey", "send", "--due", "--kind", "nps", "--json").json
+    assert [(one["customer_id"], one["ticket_id"]) for one in due] == [(1, None)]
+    assert solved("survey", "send", "--due", "--kind", "nps", "--json").json == []
+    solved.refuses(1, "survey", "send", "--kind", "nps", "3")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["1", "-c", "ada@example.com", "--kind", "nps"], ["-c", "ada@example.com"], ["1", "--again"],
+        ["--due", "-c", "ada@example.com", "--kind", "nps"],
+    ],
+)  # fmt: skip
+def test_what_belongs_to_the_question_of_the_quarter(solved: Shell, arguments: list[str]) -> None:
+    solved.refuses(2, "survey", "send", *arguments)
+
+
+def test_an_answer_finds_the_question_of_the_customer(solved: Shell) -> None:
+    solved("survey", "send", "--kind", "nps", "-c", "ada@example.com")
+    assert solved("feedback", "add", "9", "--kind", "nps", "--ticket", "1") == "1\n"
+    assert solved("feedback", "show", "1", "--get", "score") == "9\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "thresholds"), [("csat", (1, 5), (4, 2)), ("nps", (0, 10), (9, 6)), ("ces", (1, 7), (5, 3))]
+)
+def test_the_scale_and_its_direction_stay_with_the_score(
+    solved: Shell, kind: str, scale: tuple[int, int], thresholds: tuple[int, int]
+) -> None:
+    solved("feedback", "add", str(scale[1]), "--kind", kind, "--ticket", "1")
+    solved("survey", "send", "--kind", kind, *(["-c", "ada@example.com"] if kind == "nps" else ["1"]))
+    rows = solved.rows("SELECT scale_min, scale_max, positive_min, negative_max FROM feedback")
+    assert rows == [(*scale, *thresholds)] * 2
+    solved.refuses(2, "survey", "answer", "2", str(scale[1] + 1))
+    solved("survey", "answer", "2", str(scale[0]))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "And was it solved the first time that you asked"), ("fa", "همان بار اول")]
+)
+def test_the_question_after_a_ticket_asks_for_the_first_time_too(solved: Shell, lang: str, words: str) -> None:
+    asked = solved("survey", "send", "1", "--lang", lang)
+    assert words in asked
+    assert "supportctl survey answer 1 SCORE [--first-time | --not-first-time]" in " ".join(asked.split())
+    solved("survey", "answer", "1", "5", "--not-first-time")
+    assert solved.rows("SELECT solved_first_time FROM feedback_answers") == [(0,)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain import feedback
+from supportctl.domain import feedback, surveys
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -21,10 +21,13 @@ class Ask(Rule):
         self.ticket, self.kind = draw.id(), draw.one_of("csat", "nps")
 
     def act(self, desk: Desk) -> None:
-        feedback.send_surveys(desk, [self.ticket], kind=self.kind, at=desk.now)
+        surveys.send_surveys(desk, [self.ticket], kind=self.kind, at=desk.now)
 
     def expect(self, model: Model) -> None:
         number, ticket = model.ticket(self.ticket)
+        if self.kind == "nps":
+            self._expect_of_customer(model, ticket.customer)
+            return
         for _, one in model.all("feedback"):
             is_mine = one.kind == self.kind and one.ticket in model.family(number)
             if is_mine and one.asked is not None and one.answered is None and not one.is_removed:
@@ -32,6 +35,16 @@ class Ask(Rule):
         model.things["feedback", model.new_id("feedback")] = FeedbackState(
             self.kind, number, ticket.customer, model.now
         )
+
+    def _expect_of_customer(self, model: Model, customer: int | None) -> None:
+        """Whether they would recommend us is asked of a customer, not of a ticket, and once in a quarter."""
+        if customer is None:
+            raise Refused(1)
+        for _, one in model.all("feedback"):
+            is_theirs = (one.kind, one.customer) == ("nps", customer) and not one.is_removed
+            if is_theirs and one.asked is not None and one.asked > model.now - surveys.QUARTER:
+                raise Refused(4)
+        model.things["feedback", model.new_id("feedback")] = FeedbackState("nps", None, customer, model.now)
 
 
 class Rate(Rule):
@@ -56,15 +69,28 @@ class Rate(Rule):
             if known[0] != "feedback":
                 raise Refused(4)
             return
-        number = self._question(model, ticket_id)
+        about = None if self.kind == "nps" and ticket.customer is not None else ticket_id
+        number = self._question(model, ticket_id) if about else self._question_to(model, ticket.customer)
         if number is None:
             number = model.new_id("feedback")
-            model.things["feedback", number] = FeedbackState(self.kind, ticket_id, ticket.customer, None)
+            model.things["feedback", number] = FeedbackState(self.kind, about, ticket.customer, None)
         one = model.things["feedback", number]
         answered = model.now if one.answered is None else one.answered
         model.things["feedback", number] = one._replace(scores=(*one.scores, self.score), answered=answered)
         if self.key:
             model.things["key", self.key] = ("feedback", number)
+
+    def _question_to(self, model: Model, customer: int | None) -> int | None:
+        """The newest question to a customer about no ticket that waits for an answer."""
+        mine = [
+            (one.asked, key[1])
+            for key, one in model.all("feedback")
+            if (one.kind, one.ticket, one.customer) == (self.kind, None, customer)
+            and one.asked is not None
+            and one.answered is None
+            and not one.is_removed
+        ]
+        return int(max(mine)[1]) if mine else None
 
     def _question(self, model: Model, ticket_id: int) -> int | None:
         family = model.family(ticket_id)

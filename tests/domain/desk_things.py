@@ -107,7 +107,7 @@ class CustomerState(NamedTuple):
 
 class FeedbackState(NamedTuple):
     kind: str
-    ticket: int
+    ticket: int | None
     customer: int | None
     asked: int | None
     scores: tuple[int, ...] = ()

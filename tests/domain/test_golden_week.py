@@ -13,7 +13,17 @@ import tomli_w
 
 from supportctl import config
 from supportctl.dates import parse_week
-from supportctl.domain import conversation, customers, feedback, lifecycle, merges, problems, standing, tickets
+from supportctl.domain import (
+    conversation,
+    customers,
+    feedback,
+    lifecycle,
+    merges,
+    problems,
+    standing,
+    surveys,
+    tickets,
+)  # fmt: skip
 from supportctl.domain.contacts import contact_times
 from supportctl.domain.desk import Desk
 from supportctl.domain.subjects import read_subject
@@ -104,7 +114,7 @@ class Player:
             assert lifecycle.get_ticket(self.desk, self.ids[fact["ticket"]]).status == fact["value"]
 
     def _survey(self, fact: dict[str, Any], moment: int) -> None:
-        [sent] = feedback.send_surveys(self.desk, [self.ids[fact["ticket"]]], kind="csat", at=moment)
+        [sent] = surveys.send_surveys(self.desk, [self.ids[fact["ticket"]]], kind="csat", at=moment)
         self.surveys[fact["survey"]] = sent.id
 
     def _response(self, fact: dict[str, Any], moment: int) -> None:

@@ -24,6 +24,7 @@ from supportctl.domain import (
     sleep,
     splits,
     standing,
+    surveys,
     tickets,
 )
 from supportctl.domain.desk import DAY, Desk
@@ -56,7 +57,7 @@ def test_one_row_a_command(desk: Desk) -> None:
         lambda: tickets.edit_tickets(desk, [1, 2], {"priority": "low", "kind": "praise"}, at=desk.now),
         lambda: tickets.tag_tickets(desk, [1, 2], ["z"], ["x"], at=desk.now),
         lambda: tickets.move_tickets(desk, [1, 2], "resolve", at=desk.now, body="last"),
-        lambda: feedback.send_surveys(desk, [1, 2], kind="csat", at=desk.now),
+        lambda: surveys.send_surveys(desk, [1, 2], kind="csat", at=desk.now),
         lambda: feedback.answer_survey(desk, 1, 4, comment=None, at=desk.now),
         lambda: feedback.edit_feedback(desk, 1, score=2, comment=None, at=desk.now),
         lambda: feedback.remove_feedback(desk, [1]),
@@ -94,7 +95,7 @@ def test_no_row_for_nothing(desk: Desk) -> None:
         lambda desk: tickets.move_tickets(desk, [1], "resolve", at=desk.now, body="\0"),
         lambda desk: conversation.reply(desk, 1, "", at=desk.now),
         lambda desk: conversation.inbound(desk, 9, "x", at=desk.now),
-        lambda desk: feedback.send_surveys(desk, [1, 9], kind="csat", at=desk.now),
+        lambda desk: surveys.send_surveys(desk, [1, 9], kind="csat", at=desk.now),
         lambda desk: feedback.add_feedback(desk, 6, kind="csat", ticket_id=1, comment=None, at=desk.now),
         lambda desk: tickets.purge_tickets(desk, [1, 9]),
         lambda desk: customers.edit_customer(desk, 1, fields={"name": "B"}, dropped=["x@example.com"]),
@@ -201,7 +202,7 @@ def _do(desk: Desk, name: str, ticket: int, text: str, back: int, later: int) ->
     elif name == "purge":
         tickets.purge_tickets(desk, [ticket])
     elif name == "ask":
-        feedback.send_surveys(desk, [ticket], kind="csat", at=moment)
+        surveys.send_surveys(desk, [ticket], kind="csat", at=moment)
     elif name == "rate":
         feedback.add_feedback(desk, 1 + ticket, kind="csat", ticket_id=ticket, comment=text, at=moment)
     elif name == "change":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supportctl.domain import conversation, feedback, lifecycle, marks, merges, standing, tickets
+from supportctl.domain import conversation, feedback, lifecycle, marks, merges, standing, surveys, tickets
 from supportctl.domain.desk import DAY, HOUR, MINUTE
 from supportctl.domain.week import Week, read_week
 from supportctl.periods import DateRange
@@ -313,7 +313,7 @@ def test_customers_say_it_themselves(story: Story) -> None:
     for number, said in enumerate((True, False, None), 1):
         story.ask(7 + number / 10, f"C{number}")
         story.solve(7.5, number)
-        [sent] = feedback.send_surveys(story.desk, [number], kind="csat", at=story.at(8))
+        [sent] = surveys.send_surveys(story.desk, [number], kind="csat", at=story.at(8))
         feedback.answer_survey(story.desk, sent.id, 5, comment=None, at=story.at(8.1), solved_first_time=said)
     quality = story.page().quality
     assert (quality.fcr_said.numerator, quality.fcr_said.denominator) == (1, 2)

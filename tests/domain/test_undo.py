@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supportctl.domain import feedback, tickets, undo
+from supportctl.domain import feedback, surveys, tickets, undo
 from supportctl.errors import ConflictError
 from supportctl.storage.checks import run_checks
 from supportctl.storage.spans import ids_in, joined, overlaps, size
@@ -39,7 +39,7 @@ def test_rows_added_changed_and_deleted_by_one_command(desk: Desk) -> None:
 def test_what_a_later_command_refers_to_stays(desk: Desk) -> None:
     tickets.open_ticket(desk, tickets.Draft("a"), at=desk.now)
     # Touches no row of the ticket, but would have nothing to belong to.
-    feedback.send_surveys(desk, [1], kind="csat", at=desk.now)
+    surveys.send_surveys(desk, [1], kind="csat", at=desk.now)
     with pytest.raises(ConflictError) as refused:
         undo.undo(desk, 1)
     assert refused.value.values["later"] == "2 (test)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supportctl.config import load
-from supportctl.domain import week as week_module
+from supportctl.domain import week_figures as week_module
 from supportctl.domain.metrics.figures import Figure, Part, share
 from supportctl.reports.explanations import RULES, plain_rule, rule_sentence
 

@@ -93,7 +93,8 @@ def test_a_week_that_is_not_usual_is_not_compared_with(cli: Shell) -> None:
         cli.at(f"2026-{day}T12:00Z")("feedback", "add", "5", "--kind", "csat", "-c", f"c{day}")
     assert usual(cli) == (8, 20 / 8, 20)
     cli("holidays", "add", "2026-10-23", "A long weekend")
-    assert usual(cli) == (8, 20 / 8, 20)
+    # 20 requests on 39 working days are more for one of five than 20 on 40.
+    assert usual(cli) == (8, 20 * 5 / 39, 20)
     cli("holidays", "add", "2026-10-22..2026-10-23", "Closed", "--not-usual")
     assert usual(cli) == (7, 14 / 7, 14)
     assert cli("report", "weekly", "--json").json["figures"]["csat"]["usual"]["denominator"] == 7
@@ -101,4 +102,4 @@ def test_a_week_that_is_not_usual_is_not_compared_with(cli: Shell) -> None:
     cli("holidays", "add", "2026-09-14..2026-10-11", "Moved", "--not-usual")
     assert usual(cli) == (None, None, None)
     cli("holidays", "rm", "2", "3")
-    assert usual(cli) == (8, 20 / 8, 20)
+    assert usual(cli) == (8, 20 * 5 / 39, 20)

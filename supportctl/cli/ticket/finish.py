@@ -46,7 +46,7 @@ def resolve(
         done.emit_tickets(session, resolved, msg("Resolved ticket {id}"), msg("Resolved {n} tickets"))
         return
     from supportctl.cli.surveys import emit_questions
-    from supportctl.domain.feedback import send_surveys
+    from supportctl.domain.surveys import send_surveys
     from supportctl.domain.tickets import move_tickets
 
     desk = session.desk_to_write

@@ -47,12 +47,17 @@ class Cause(Record):
 
 
 def list_causes(
-    desk: Desk, scope: Scope, requests: Sequence[Request], reports: Reports, weeks: Sequence[Span] = ()
+    desk: Desk,
+    scope: Scope,
+    requests: Sequence[Request],
+    reports: Reports,
+    weeks: Sequence[Span] = (),
+    times: float = 0.0,
 ) -> Sequence[Cause]:
     """The causes of the requests of a period: first those of which the verdict tells, then the largest.
 
     What has a problem is counted there, and else under its category. Unusual is what is rare at 1 % by the exact
-    C-test, corrected by Holm (METRICS.md 2.4).
+    C-test, corrected by Holm (METRICS.md 2.4); the usual `weeks` have so many `times` as many working days.
     """
     parted: dict[Key, list[Request]] = {}
     attached = {one.ticket_id for one in reports.attached}
@@ -68,7 +73,7 @@ def list_causes(
         for key, count in store.count_by_cause(desk.db, span.start, span.end, scope.as_of, later).items():
             before[key] = before.get(key, 0) + count
     keys = sorted(parted, key=str)
-    unusual = _unusual(scope, [(len(parted[key]), before.get(key, 0)) for key in keys], len(weeks))
+    unusual = _unusual(scope, [(len(parted[key]), before.get(key, 0)) for key in keys], times)
     # On a desk without a past everything would be new.
     oldest = find_first_instant(desk.db)
     has_past = oldest is not None and oldest < scope.span.start
@@ -86,7 +91,7 @@ def list_causes(
             since=since,
             state=None,
             owner=None,
-            usual=before.get(key, 0) / len(weeks) if weeks else None,
+            usual=before.get(key, 0) / times if times else None,
             is_unusual=is_unusual,
             is_new=has_past and since >= scope.span.start,
             regressed=0,
@@ -112,13 +117,13 @@ def to_fix(causes: Sequence[Cause]) -> Sequence[Cause]:
     return left[:MAX_FIX]
 
 
-def _unusual(scope: Scope, counts: Sequence[tuple[int, int]], weeks: int) -> list[bool]:
+def _unusual(scope: Scope, counts: Sequence[tuple[int, int]], times: float) -> list[bool]:
     """For each pair of reports now and in the usual weeks: whether it is unusual."""
-    if not weeks or not scope.is_over:
+    if not times or not scope.is_over:
         return [False] * len(counts)
     from supportctl.rates import c_test, holm
 
-    return [chance < volume.ALPHA for chance in holm([c_test(now, 1, before, weeks) for now, before in counts])]
+    return [chance < volume.ALPHA for chance in holm([c_test(now, 1, before, times) for now, before in counts])]
 
 
 def _as_problem(cause: Cause, problem_id: int, reports: Reports, start: int) -> Cause:

@@ -78,7 +78,9 @@ class Quality:
         figure = Figure("contacts", "count", count, n=count, parts=self._contact_parts)
         if not self._reading.weeks or not self._scope.is_over:
             return figure
-        return with_usual(figure, [self._earlier.count(week)[0] for week in self._reading.weeks])
+        return with_usual(
+            figure, [self._earlier.count(week)[0] for week in self._reading.weeks], self._reading.exposure
+        )
 
     @cached_property
     def repeat_contacts(self) -> Figure:

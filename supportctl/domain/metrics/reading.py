@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.domain.desk import Desk
+    from supportctl.domain.metrics.exposure import Exposure
     from supportctl.periods import DateRange, Span
     from supportctl.storage.courses import Course
     from supportctl.storage.figures import Request
@@ -32,6 +33,13 @@ class Reading:
         """The usual weeks, oldest first; none when they are too few."""
         count = int(self.desk.config.get("usual_weeks"))
         return usual_weeks(self.scope, store.find_first_instant(self.desk.db), count, self.desk.schedule.days_off)
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """The working days of the period and of its usual weeks."""
+        from supportctl.domain.metrics.exposure import exposure_of
+
+        return exposure_of(self.desk, self.scope, self.weeks)
 
     @cached_property
     def requests(self) -> Sequence[Request]:
