@@ -77,6 +77,23 @@ def _as_known(
     return vote._replace(customer_id=int(before) if before else None, customer=changed["customer_name"])
 
 
+def list_scores(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int) -> list[tuple[int, int]]:
+    """When each score of [start, end) was first given, and 1 when its newest value known at `as_of` satisfies, else 0.
+
+    The scores are those of list_votes, without anything about their tickets and customers.
+    """
+    return db.execute(
+        f"""SELECT f.answered_at, a.score >= f.positive_min FROM feedback f
+            JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n
+                WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
+            LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
+            WHERE f.answered_at >= :start AND f.answered_at < :end AND f.kind = :kind
+                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND a.score IS NOT NULL
+                AND (t.id IS NULL OR {STANDING} = 'present')""",
+        {"start": start, "end": end, "as_of": as_of, "kind": kind},
+    ).fetchall()
+
+
 def count_asked(db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int) -> tuple[int, int]:
     """How many questions were sent in [start, end), and how many of those had an answer by `as_of`."""
     row = db.execute(
