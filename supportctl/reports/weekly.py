@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, call_data
-from supportctl.reports.figures import document_data, figure_table
-from supportctl.reports.model import Days, Document, Instant, Section, Table, say
+from supportctl.reports.figures import document_data, figure_table, folded_figures
+from supportctl.reports.model import Chart, Days, Document, Instant, Section, Table, say
 from supportctl.reports.satisfaction_words import satisfaction_lines
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_speed import speed_lines
@@ -16,17 +16,24 @@ from supportctl.reports.week_volume import volume_lines
 
 if TYPE_CHECKING:
     from supportctl.domain.week import Week
+    from supportctl.reports.pictures import Picture
 
 
 def weekly_page(week: Week) -> Document:
     """The page about one week for people, with every figure and list as data."""
     sections = [
-        Section(say(msg("In short")), verdict_lines(week)),
-        Section(say(msg("Satisfaction")), satisfaction_lines(week.csat, week.response_rate)),
-        Section(say(msg("Speed (working hours)")), speed_lines(week)),
-        Section(say(msg("Volume")), volume_lines(week)),
-        Section(say(msg("Do this week")), action_lines(week)),
-        Section(None, footnotes(week)),
+        Section(say(msg("In short")), verdict_lines(week), "verdict"),
+        Section(
+            say(msg("Satisfaction")),
+            [*satisfaction_lines(week.csat, week.response_rate), _chart("satisfaction_picture", week)],
+        ),
+        Section(say(msg("Speed (working hours)")), [*speed_lines(week), _chart("waits_picture", week)]),
+        Section(
+            say(msg("Volume")),
+            [*volume_lines(week), _chart("volume_picture", week), _chart("causes_picture", week)],
+        ),
+        Section(say(msg("Do this week")), action_lines(week), "tasks"),
+        Section(None, [*footnotes(week), folded_figures(lambda: week.figures)]),
     ]
     name = week.desk_name or "supportctl"
     return Document(
@@ -39,6 +46,18 @@ def weekly_page(week: Week) -> Document:
         is_page=True,
         later=lambda: _data(week),
     )
+
+
+def _chart(name: str, week: Week) -> Chart:
+    """A chart of the week, of which nothing is loaded before it is drawn."""
+
+    def read() -> Picture | None:
+        from supportctl.reports import week_charts
+
+        found: Picture | None = getattr(week_charts, name)(week)
+        return found
+
+    return Chart(read)
 
 
 def _data(week: Week) -> tuple[dict[str, Any], Table]:
