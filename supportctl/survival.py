@@ -61,12 +61,12 @@ def quantile(observations: Sequence[tuple[float, bool]], q: float | Fraction) ->
     stands for the nearest fraction with a denominator up to a million, so 0.9 means 9/10.
     Raises ValueError when q is not between 0 and 1. Source: R `survival`, quantile.survfit.
     """
-    from fractions import Fraction
-
-    level = 1 - (q if isinstance(q, Fraction) else Fraction(q).limit_denominator(1_000_000))
-    if not 0 < level < 1:
+    if not 0 < q < 1:
         raise ValueError(f"a quantile lies between 0 and 1: {q}")
-    target = float(level)
+    numerator, denominator = _ratio(q)
+    # What is left of the cases when the share q has ended.
+    numerator = denominator - numerator
+    target = numerator / denominator
     rows = _rows(observations)
     survival = 1.0
     kept: list[int] = []
@@ -81,8 +81,8 @@ def quantile(observations: Sequence[tuple[float, bool]], q: float | Fraction) ->
             among.append(at_risk)
         # Floats err by less than 1e-9 here; only inside that distance does equality need exact integers.
         if abs(survival - target) <= 1e-9 * target:
-            exact = math.prod(kept) * level.denominator
-            wanted = math.prod(among) * level.numerator
+            exact = math.prod(kept) * denominator
+            wanted = math.prod(among) * numerator
             if exact == wanted:
                 return (time + _next_time(rows, index, observations)) / 2
             if exact < wanted:
@@ -193,18 +193,27 @@ def order_statistic_interval(n: int, confidence: float = 0.95) -> tuple[int, int
 
 def _rows(observations: Sequence[tuple[float, bool]]) -> list[Row]:
     """Return the event times in order, each with the number at risk and the events."""
-    totals: dict[float, int] = {}
-    ends: dict[float, int] = {}
-    for time, ended in observations:
-        totals[time] = totals.get(time, 0) + 1
-        ends[time] = ends.get(time, 0) + bool(ended)
+    from collections import Counter
+
+    totals = Counter([time for time, _ in observations])
+    ends = Counter([time for time, ended in observations if ended])
     rows = []
     at_risk = len(observations)
     for time in sorted(totals):
-        if ends[time]:
+        if time in ends:
             rows.append((time, at_risk, ends[time]))
         at_risk -= totals[time]
     return rows
+
+
+def _ratio(q: float | Fraction) -> tuple[int, int]:
+    """Return q as a ratio of whole numbers, for a float the nearest one with a denominator up to a million."""
+    found = q.as_integer_ratio()
+    if isinstance(q, float) and found[1] > 1_000_000:
+        from fractions import Fraction
+
+        found = Fraction(q).limit_denominator(1_000_000).as_integer_ratio()
+    return found
 
 
 def _relative_errors(rows: Sequence[Row]) -> list[float | None]:

@@ -25,6 +25,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 # How many days more than needed are worked out at once.
 _BLOCK = 56
+# Before every instant.
+_NEVER = -(2**62)
 
 
 class Schedule:
@@ -54,6 +56,8 @@ class Schedule:
         self._first = 0
         self._days: list[list[Stretch]] = []
         self._sums = [0]
+        # All stretches one after the other, and the work before each of them less its opening; the first is nothing.
+        self._openings, self._closings, self._before = [_NEVER], [_NEVER], [-_NEVER]
 
     def worked(self, start: int, end: int) -> int:
         """Return the milliseconds of working time from start to end, below 0 when end lies before start."""
@@ -61,6 +65,22 @@ class Schedule:
             return 0
         self._reach(min(start, end) // DAY_MS, max(start, end) // DAY_MS)
         return self._sum(end) - self._sum(start)
+
+    def worked_each(self, spans: Sequence[tuple[int, int]]) -> list[int]:
+        """Return the milliseconds of working time in each of many spans, (start, end)."""
+        if not spans:
+            return []
+        starts, ends = zip(*spans, strict=True)
+        self._reach(min(min(starts), min(ends)) // DAY_MS, max(max(starts), max(ends)) // DAY_MS)
+        openings, closings, before = self._openings, self._closings, self._before
+
+        def work_until(at: int) -> int:
+            place = bisect_right(openings, at) - 1
+            if at > closings[place]:
+                at = closings[place]
+            return before[place] + at
+
+        return [work_until(end) - work_until(start) for start, end in spans]
 
     def minutes(self, start: int, end: int) -> int:
         """Return the minutes of working time from start to end, rounded down."""
@@ -110,16 +130,8 @@ class Schedule:
 
     def _sum(self, instant: int) -> int:
         """All work before an instant, counted from _first."""
-        index = instant // DAY_MS - self._first
-        if not 0 <= index < len(self._days):
-            # Outside the days on which anybody works.
-            return 0 if index < 0 else self._sums[-1]
-        total = self._sums[index]
-        for opening, closing in self._days[index]:
-            if instant <= opening:
-                break
-            total += min(instant, closing) - opening
-        return total
+        place = bisect_right(self._openings, instant) - 1
+        return self._before[place] + min(instant, self._closings[place])
 
     def _reach(self, first: int, last: int) -> None:
         """Work out all days from first to last, and those between them and what is known."""
@@ -134,9 +146,17 @@ class Schedule:
             self._days[:0] = [self._stretches(day) for day in range(early, self._first)]
             self._first = early
             self._sums = [0]
+            for stretches in (self._openings, self._closings, self._before):
+                del stretches[1:]
         self._days.extend(self._stretches(day) for day in range(end, last + 1))
-        for stretches in self._days[len(self._sums) - 1 :]:
-            self._sums.append(self._sums[-1] + sum(closing - opening for opening, closing in stretches))
+        for day in self._days[len(self._sums) - 1 :]:
+            total = self._sums[-1]
+            for opening, closing in day:
+                self._openings.append(opening)
+                self._closings.append(closing)
+                self._before.append(total - opening)
+                total += closing - opening
+            self._sums.append(total)
 
     def _stretches(self, number: int) -> list[Stretch]:
         """The working time in one day of UTC, in order."""

@@ -272,6 +272,12 @@ def test_parts_add_up_and_time_never_runs_back(
     assert office.worked(a, b) + office.worked(b, c) == office.worked(a, c)
     assert 0 <= office.worked(a, b) <= b - a
     assert office.worked(b, a) == -office.worked(a, b)
+    # Many at once are as one by one, none as well.
+    spans = [(b, c), (a, a), (a, c)]
+    assert Schedule(hours, office.days_off._holidays, office.zone).worked_each(spans) == [
+        office.worked(*span) for span in spans
+    ]
+    assert office.worked_each([]) == []
     # In whatever order the days are worked out.
     assert Schedule(hours, office.days_off._holidays, office.zone).worked(a, b) == office.worked(a, b)
 

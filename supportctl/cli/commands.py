@@ -103,10 +103,12 @@ REPORT = Group(
     {
         "weekly": Entry("supportctl.cli.reports", "weekly", "The page about the last completed week."),
         "csat": Entry("supportctl.cli.subjects", "csat", "How many were satisfied."),
-        "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for a first answer."),
+        "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for an answer."),
+        "resolution": Entry("supportctl.cli.subjects", "resolution", "How long requests take until they are solved."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
         "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
         "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
+        "backlog": Entry("supportctl.cli.subjects", "backlog", "What was open at any moment."),
     },
 )
 HOLIDAYS = Group(

@@ -1,4 +1,4 @@
-"""`report csat`, `response`, `volume`, `customers` and `money`: one subject for any period."""
+"""`report csat`, `response`, `resolution`, `volume`, `backlog`, `customers`, `money`: one subject for any period."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def response(
     by: _By = None,
     as_of: options.AsOf = None,
 ) -> None:
-    """Print how long customers wait for a first answer; those still waiting are counted too.
+    """Print how long customers wait for a first answer and for the next; those still waiting are counted too.
 
     In working time, with the calendar beside it: supportctl help hours.
 
@@ -48,6 +48,26 @@ def response(
     supportctl report response --since 30d --by assignee
     """
     _report(ctx, "response", since, until, by, as_of)
+
+
+def resolution(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print how long requests take until they are solved; those still open are counted too.
+
+    A request counts in the period in which it came in, and its last solution when it stands. In working time, with
+    the calendar beside it: supportctl help hours.
+
+    \b
+    supportctl report resolution
+    supportctl report resolution --since 90d --by category
+    supportctl report resolution --since 1y --by month --json
+    """
+    _report(ctx, "resolution", since, until, by, as_of)
 
 
 def volume(
@@ -64,6 +84,24 @@ def volume(
     supportctl report volume --by category -o volume.csv
     """
     _report(ctx, "volume", since, until, by, as_of)
+
+
+def backlog(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print what was open at the end of a period, and whether it became more or less.
+
+    \b
+    supportctl report backlog
+    supportctl report backlog --since 12w --by week
+    supportctl report backlog --until yesterday --by assignee
+    supportctl report backlog --since 1y --by month -o backlog.csv
+    """
+    _report(ctx, "backlog", since, until, by, as_of)
 
 
 def customers(

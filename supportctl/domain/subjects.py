@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Figure, Scope
+    from supportctl.domain.metrics.replies import Episode
     from supportctl.storage.figures import Request
     from supportctl.storage.votes import Vote
 
@@ -36,9 +37,12 @@ class Subject(Record):
 
 
 def read_subject(desk: Desk, name: str, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
-    """Read `csat`, `response` or `volume` for a period of local days, as known at `as_of`."""
+    """Read `csat`, `response`, `resolution`, `volume` or `backlog` for a period of local days, as known at `as_of`."""
     scope = scope_of(desk, days, as_of)
-    return {"csat": _csat, "response": _response, "volume": _volume}[name](desk, scope, by)
+    read = {
+        "csat": _csat, "response": _response, "resolution": _resolution, "volume": _volume, "backlog": _backlog,
+    }  # fmt: skip
+    return read[name](desk, scope, by)
 
 
 def _csat(desk: Desk, scope: Scope, by: str | None) -> Subject:
@@ -50,14 +54,48 @@ def _csat(desk: Desk, scope: Scope, by: str | None) -> Subject:
 
 
 def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
+    from supportctl.domain.metrics.replies import NextResponse, list_episodes
+
+    with_tags = by == "tag"
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=with_tags)
+    episodes = list_episodes(desk, scope.span.start, scope.end, scope.as_of, with_tags=with_tags)
+
+    def figures(asked: Sequence[Request], again: Sequence[Episode]) -> list[Figure]:
+        first, following = speed.first_response(desk, scope, asked), NextResponse(desk, scope, again)
+        return [first.figure, first.working, first.in_target, following.figure, following.working]
+
+    asked = dict(_parts(scope, requests, by, lambda request: request.received_at))
+    again = dict(_parts(scope, episodes, by, lambda episode: episode.start, lambda episode: episode.request))
+    # Somebody wrote again where nobody asked first.
+    keys = asked if by in TIMES else sorted({**asked, **again}, key=_in_order)
+    groups = [(key, figures(asked.get(key, []), again.get(key, []))) for key in keys]
+    _, untimed, _ = speed.waits_of(desk, requests, scope.as_of)
+    return Subject("response", scope, figures(requests, episodes), by, groups, untimed=untimed)
+
+
+def _resolution(desk: Desk, scope: Scope, by: str | None) -> Subject:
+    from supportctl.domain.metrics.resolution import Resolution
+
     requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
-    whole = speed.first_response(desk, scope, requests)
-    groups = []
-    for key, part in _parts(scope, requests, by, lambda request: request.received_at):
-        found = speed.first_response(desk, scope, part)
-        groups.append((key, [found.figure, found.working, found.in_target]))
-    figures = [whole.figure, whole.working, whole.in_target]
-    return Subject("response", scope, figures, by, groups, untimed=whole.untimed)
+    whole, ended = Resolution(desk, scope, requests), volume.endings(desk, scope)
+    parts = [
+        (key, Resolution(desk, scope, part, is_part=True))
+        for key, part in _parts(scope, requests, by, lambda request: request.received_at)
+    ]
+    figures = [whole.figure, whole.working, ended.resolved, ended.unanswered]
+    return Subject("resolution", scope, figures, by, [(key, [part.figure, part.working]) for key, part in parts])
+
+
+def _backlog(desk: Desk, scope: Scope, by: str | None) -> Subject:
+    from supportctl.domain.metrics.backlog import Backlogs
+
+    backlogs = Backlogs(desk, scope)
+    if by is None or by in TIMES:
+        groups = [(key, backlogs.figures_at(part)) for key, part, _ in _times(scope, by)]
+        return Subject("backlog", scope, backlogs.figures_at(scope), by, groups)
+    left = backlogs.requests(with_tags=by == "tag")
+    parts = _parts(scope, left, by, lambda request: request.received_at)
+    return Subject("backlog", scope, backlogs.figures_at(scope), by, [(k, [backlogs.open_of(p)]) for k, p in parts])
 
 
 def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
@@ -109,19 +147,31 @@ def _times(scope: Scope, by: str | None) -> list[tuple[str, Scope, DateRange]]:
 
 
 def _parts(
-    scope: Scope, items: Sequence[Any], by: str | None, moment: Callable[[Any], int]
+    scope: Scope,
+    items: Sequence[Any],
+    by: str | None,
+    moment: Callable[[Any], int],
+    named: Callable[[Any], Any] = lambda item: item,
 ) -> list[tuple[str | None, list[Any]]]:
-    """The items of each part: periods in their order, empty ones too; names in order, the unset one last."""
+    """The items of each part: periods in their order, empty ones too; names in order, the unset one last.
+
+    `named` leads from an item to what has the names.
+    """
     if by is None:
         return []
     if by in TIMES:
         return _periods(scope, items, by, moment)
     found: dict[str | None, list[Any]] = {}
     for item in items:
-        keys = (item.tags.split("\x1f") if item.tags else [None]) if by == "tag" else [getattr(item, by)]
+        one = named(item)
+        keys = (one.tags.split("\x1f") if one.tags else [None]) if by == "tag" else [getattr(one, by)]
         for key in keys:
             found.setdefault(key, []).append(item)
-    return sorted(found.items(), key=lambda part: (part[0] is None, part[0] or ""))
+    return sorted(found.items(), key=lambda part: _in_order(part[0]))
+
+
+def _in_order(key: str | None) -> tuple[bool, str]:
+    return key is None, key or ""
 
 
 def _periods(

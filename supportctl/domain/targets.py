@@ -82,9 +82,14 @@ def resolution_minutes(desk: Desk, ticket: Ticket) -> int | None:
 
 def our_minutes(desk: Desk, statuses: Sequence[Event]) -> int:
     """How many working minutes a ticket has been ours, new, open or on hold, by its status events in time order."""
-    total = 0
+    return sum(desk.schedule.worked_each(our_spans(statuses, desk.now))) // MINUTE
+
+
+def our_spans(statuses: Sequence[Event], until: int) -> list[tuple[int, int]]:
+    """The spans up to an instant in which a ticket was ours, by its status events in time order."""
+    found = []
     for number, event in enumerate(statuses):
-        if event.value in _OURS and event.occurred_at < desk.now:
-            end = statuses[number + 1].occurred_at if number + 1 < len(statuses) else desk.now
-            total += desk.schedule.worked(event.occurred_at, min(end, desk.now))
-    return total // MINUTE
+        if event.value in _OURS and event.occurred_at < until:
+            end = statuses[number + 1].occurred_at if number + 1 < len(statuses) else until
+            found.append((event.occurred_at, min(end, until)))
+    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics import people, satisfaction, speed, volume
 from supportctl.domain.metrics.reading import Reading
+from supportctl.domain.metrics.resolution import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
+    from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
     from supportctl.domain.metrics.speed import FirstResponse
     from supportctl.domain.metrics.volume import Backlog, Endings
@@ -42,8 +44,19 @@ class Week(Reading):
     @cached_property
     def first_response(self) -> FirstResponse:
         """How long the requests of the week waited for a first answer."""
-        usual = self.usual_requests if self.weeks else ()
-        return speed.first_response(self.desk, self.scope, self.requests, usual, len(self.weeks))
+        return speed.first_response(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
+
+    @cached_property
+    def next_response(self) -> NextResponse:
+        """How long customers waited who wrote again."""
+        from supportctl.domain.metrics.replies import NextResponse
+
+        return NextResponse(self.desk, self.scope, weeks=self.weeks)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """How long the requests of the week took to be solved."""
+        return Resolution(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
 
     @cached_property
     def received(self) -> Figure:
@@ -120,4 +133,8 @@ FIGURES: dict[str, Callable[[Week], Figure]] = {
     "first_response": lambda week: week.first_response.figure,
     "first_response_working": lambda week: week.first_response.working,
     "first_response_in_target": lambda week: week.first_response.in_target,
+    "next_response": lambda week: week.next_response.figure,
+    "next_response_working": lambda week: week.next_response.working,
+    "resolution": lambda week: week.resolution.figure,
+    "resolution_working": lambda week: week.resolution.working,
 }

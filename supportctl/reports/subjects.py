@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
-from supportctl.reports import ledger_words, model
+from supportctl.reports import ledger_words, model, speed_pages
 from supportctl.reports import satisfaction_words as words
 from supportctl.reports.figures import document_data, figure_table
 from supportctl.reports.model import (
@@ -15,18 +14,14 @@ from supportctl.reports.model import (
     Days,
     Document,
     Grid,
-    Id,
     Instant,
-    Joined,
     Line,
-    Minutes,
     Plain,
     Section,
     Sentence,
     Share,
     Table,
     Word,
-    WorkTime,
     say,
 )
 
@@ -37,10 +32,9 @@ if TYPE_CHECKING:
     from supportctl.domain.subjects import Subject
 
 _TITLES = {
-    "csat": msg("Satisfaction"), "response": msg("First answer"), "volume": msg("Volume"),
-    "customers": msg("Customers"), "money": msg("Money"),
+    "csat": msg("Satisfaction"), "response": msg("First answer"), "resolution": msg("Solving"),
+    "volume": msg("Volume"), "backlog": msg("Backlog"), "customers": msg("Customers"), "money": msg("Money"),
 }  # fmt: skip
-MAX_NAMED = 12
 
 
 def subject_page(subject: Subject) -> Document:
@@ -79,42 +73,6 @@ def _csat(subject: Subject) -> list[Line | Grid]:
     return [*lines, Line(words.asked_sentence(rate))]
 
 
-def _response(subject: Subject) -> list[Line | Grid]:
-    calendar, first, target = subject.figures
-    if not first.n:
-        return [Line(say(msg("No request came in by a channel that is answered later.")))]
-    lines: list[Line | Grid] = [Line(_typical(first))]
-    if calendar.value is not None and (first.n or 0) >= MIN_MEDIAN:
-        lines.append(Line(say(msg("by the calendar {time}"), time=Minutes(calendar.value)), "dim"))
-    if first.more.get("p90") is not None:
-        lines.append(Line(say(msg("9 of 10 answered within {time}"), time=WorkTime(first.more["p90"]))))
-    lines.append(Line(say(msg("answered in target {x} of {n}"), x=target.numerator, n=target.denominator)))
-    slowest = first.more.get("slowest")
-    if slowest:
-        sentence = say(msg("slowest {id}: {time}"), id=Id(slowest["ticket_id"]), time=WorkTime(slowest["value"]))
-        lines.append(Line(sentence))
-    if first.pending:
-        lines.append(Line(say(msg("{n} not answered yet, counted with the time they have waited"), n=first.pending)))
-    if subject.untimed:
-        ids = Joined([Id(request.ticket_id) for request in subject.untimed[:MAX_NAMED]])
-        rest = len(subject.untimed) - MAX_NAMED
-        text = (
-            msg("{n} answered before they were asked, so at an unknown time, left out: {ids} and {rest} more")
-            if rest > 0
-            else msg("{n} answered before they were asked, so at an unknown time, left out: {ids}")
-        )
-        lines.append(Line(say(text, n=len(subject.untimed), ids=ids, rest=max(rest, 0)), "dim"))
-    return lines
-
-
-def _typical(figure: Figure) -> Sentence:
-    if (figure.n or 0) < MIN_MEDIAN:
-        return say(msg("too few requests to say what is typical ({n})"), n=figure.n)
-    if figure.value is None:
-        return say(msg("Typical time not known yet: more than half are still open."))
-    return say(msg("typically {time} of working time ({n} requests)"), time=WorkTime(figure.value), n=figure.n)
-
-
 def _volume(subject: Subject) -> list[Line | Grid]:
     labels = {
         "received": msg("received"), "outreach": msg("started by us"), "resolved": msg("solved"),
@@ -124,21 +82,23 @@ def _volume(subject: Subject) -> list[Line | Grid]:
 
 
 _LINES = {
-    "csat": _csat, "response": _response, "volume": _volume,
-    "customers": ledger_words.customer_lines, "money": ledger_words.money_lines,
+    "csat": _csat, "response": speed_pages.response_lines, "resolution": speed_pages.resolution_lines,
+    "volume": _volume, "backlog": speed_pages.backlog_lines, "customers": ledger_words.customer_lines,
+    "money": ledger_words.money_lines,
 }  # fmt: skip
 
 
 def _group_grid(subject: Subject) -> Grid:
     headings: dict[str, Sequence[Sentence | None]] = {
         "csat": (None, say(msg("satisfied"))),
-        "response": (None, say(msg("typical")), say(msg("in target"))),
+        **{name: (None, *map(say, words)) for name, words in speed_pages.HEADINGS.items()},
         "volume": (None, say(msg("received"))),
         "customers": (None, *map(say, ledger_words.CUSTOMER_HEADINGS)),
         "money": (None, *map(say, ledger_words.MONEY_HEADINGS)),
     }
     rows = [[_key(subject.by, key), *_cells(subject.name, found)] for key, found in subject.groups]
-    return Grid(rows, headings[subject.name])
+    # Parts by name have fewer figures than parts of time.
+    return Grid(rows, headings[subject.name][: len(rows[0])] if rows else ())
 
 
 def _key(by: str | None, key: str | None) -> Sentence:
@@ -161,10 +121,7 @@ def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:
         return ledger_words.money_cells(figures)
     if name == "volume":
         return [say("{n}", n=int(first.value or 0))]
-    _, first, target = figures
-    typical = say("{time}", time=WorkTime(first.value)) if first.value is not None else say(msg("not known yet"))
-    met = say(msg("{x} of {n}"), x=target.numerator, n=target.denominator) if target.denominator else None
-    return [typical if first.n else None, met]
+    return speed_pages.cells(name, figures)
 
 
 def _satisfied(figure: Figure) -> Sentence:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import MINUTE
 from supportctl.domain.metrics import series
+from supportctl.domain.metrics.durations import MIN_MEDIAN
 from supportctl.domain.metrics.figures import MIN_RATED
-from supportctl.domain.metrics.speed import MIN_MEDIAN
 from supportctl.errors import msg
 from supportctl.periods import local_day
 from supportctl.reports.actions import shortened
@@ -119,7 +119,7 @@ def waits_picture(week: Week) -> Picture | None:
     marks = []
     for wait in found:
         minutes = wait.worked // MINUTE
-        text = msg("{id}: {time}") if wait.is_answered else msg("{id}: {time}, no answer yet")
+        text = msg("{id}: {time}") if wait.is_answered else msg("{id}: {time}, not answered")
         marks.append(
             WaitMark(minutes, say(text, id=Id(wait.request.ticket_id), time=WorkTime(minutes)), wait.is_answered)
         )
@@ -130,7 +130,7 @@ def waits_picture(week: Week) -> Picture | None:
     answered = sum(wait.is_answered for wait in found)
     return WaitChart(
         say(msg("Wait for the first answer, in working hours")),
-        say(msg("{answered} answered, {waiting} not answered yet"), answered=answered, waiting=len(found) - answered),
+        say(msg("{answered} answered, {waiting} not answered"), answered=answered, waiting=len(found) - answered),
         _said(notes),
         marks,
         typical,

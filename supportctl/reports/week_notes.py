@@ -23,8 +23,8 @@ _EXCLUDED = {
 def footnotes(week: Week) -> list[Line]:
     """What was left out and why, and what "usual" means."""
     left_out: dict[str, int] = {}
-    for figure in (week.received, week.first_response.figure):
-        for reason, count in figure.excluded.items():
+    for excluded in (week.received.excluded, week.first_response.excluded):
+        for reason, count in excluded.items():
             left_out[reason] = max(left_out.get(reason, 0), count)
     lines = []
     if left_out:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportctl.records import Record
 from supportctl.storage import families
+from supportctl.storage.endings import endings_in, list_endings_of
+from supportctl.storage.settled import ANSWERED_AT, CLOSED_AT, HAS_UNTIMED, IS_SETTLED, RESOLVED_AT, STANDING
 from supportctl.storage.tags import with_known_tags
 from supportctl.storage.tickets import STANDS_AGAIN, parts
 
@@ -14,12 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.models import Message, Ticket
+    from supportctl.storage.endings import Ending
     from supportctl.storage.people import Case
 
-# The newest word on whether a ticket counts at all; present when nothing was ever said.
-STANDING = """coalesce((SELECT s.value FROM ticket_events s WHERE s.ticket_id = t.id AND s.field = 'standing'
-    AND s.recorded_at <= :as_of AND s.occurred_at <= :as_of
-    ORDER BY s.occurred_at DESC, s.id DESC LIMIT 1), 'present')"""
 TAGS = "(SELECT group_concat(tag, char(31)) FROM ticket_tags g WHERE g.ticket_id = t.id)"
 
 
@@ -30,7 +29,11 @@ Known = TypeVar("Known", "Request", "Ticket", "Case")
 
 
 class Request(Record):
-    """A ticket received in a span, with the first human answer known at `as_of`."""
+    """A ticket received in a span, with its first human answer and its end as known at `as_of`.
+
+    `ended_at` is when it was solved, `resolved_at` too, or closed without that. `has_untimed_answer` tells of one that
+    was answered, but only at a time that nobody knows.
+    """
 
     ticket_id: int
     customer_id: int | None
@@ -50,6 +53,7 @@ class Request(Record):
     ended_at: int | None
     tags: str | None
     problem_id: int | None
+    resolved_at: int | None
 
 
 class Unfinished(Record):
@@ -69,35 +73,57 @@ def list_requests(
     db: sqlite3.Connection, start: int, end: int, as_of: int, *, with_tags: bool = False
 ) -> list[Request]:
     """Tickets received in [start, end), those that do not count included, oldest first."""
+    chosen = "t.received_at >= :start AND t.received_at < :end"
+    return _requests(db, chosen, {"start": start, "end": end, "as_of": as_of}, with_tags=with_tags)
+
+
+def list_requests_of(
+    db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int, *, with_tags: bool = False
+) -> list[Request]:
+    """These tickets, those that do not count included, oldest first."""
+    import json
+
+    chosen = "t.id IN (SELECT value FROM json_each(:ids))"
+    return _requests(db, chosen, {"ids": json.dumps(list(ticket_ids)), "as_of": as_of}, with_tags=with_tags)
+
+
+def _requests(db: sqlite3.Connection, chosen: str, params: dict[str, Any], *, with_tags: bool) -> list[Request]:
+    as_of = params["as_of"]
     rows = db.execute(
         f"""SELECT t.id, t.customer_id, c.name, t.subject, t.priority, t.channel, t.kind, t.category, t.assignee,
-            t.is_synchronous, t.origin, t.received_at, {STANDING},
-            (SELECT min(m.occurred_at) FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
-                AND m.is_automatic = 0 AND m.time_known = 1 AND m.occurred_at >= t.received_at
-                AND m.occurred_at <= :as_of AND m.recorded_at <= :as_of) AS answered_at,
-            EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id AND m.direction = 'out'
-                AND m.is_automatic = 0 AND m.time_known = 0 AND m.recorded_at <= :as_of),
-            (SELECT CASE WHEN e.value IN ('resolved', 'closed') THEN e.occurred_at END FROM ticket_events e
-                WHERE e.ticket_id = t.id AND e.field = 'status' AND e.occurred_at <= :as_of
-                AND e.recorded_at <= :as_of ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1),
-            {TAGS if with_tags else "NULL"}, t.problem_id
+            t.is_synchronous, t.origin, t.received_at, {STANDING}, {ANSWERED_AT}, {HAS_UNTIMED},
+            coalesce({RESOLVED_AT}, {CLOSED_AT}), {TAGS if with_tags else "NULL"}, t.problem_id, {RESOLVED_AT},
+            {IS_SETTLED}
             FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id
-            WHERE t.received_at >= :start AND t.received_at < :end AND t.recorded_at <= :as_of
-            ORDER BY t.received_at, t.id""",
-        {"start": start, "end": end, "as_of": as_of},
+            WHERE {chosen} AND t.recorded_at <= :as_of ORDER BY t.received_at, t.id""",
+        params,
     ).fetchall()
     later = list_later_changes(db, as_of)
-    found = [as_known(Request._make(row), later.get(row[0])) for row in rows]
+    found = [as_known(Request._make(row[:-1]), later.get(row[0])) for row in rows]
     if with_tags:
         found = with_known_tags(db, found, as_of)
-    joined = families.list_joined(db, [request.ticket_id for request in found], as_of)
-    if not joined:
-        return found
-    messages = families.list_messages_known(db, joined, as_of)
-    return [
-        _with_answers(request, messages[request.ticket_id]) if request.ticket_id in messages else request
-        for request in found
-    ]
+    moved = [row[0] for row in rows if not row[-1]]
+    return _rewound(db, found, moved, as_of) if moved else found
+
+
+def _rewound(db: sqlite3.Connection, requests: list[Request], moved: Sequence[int], as_of: int) -> list[Request]:
+    """Requests of which some were touched after `as_of`: their answers and ends as they were known then."""
+    endings = list_endings_of(db, moved, as_of)
+    joined = families.list_joined(db, moved, as_of)
+    messages = families.list_messages_known(db, joined, as_of) if joined else {}
+    among = set(moved)
+    found = []
+    for request in requests:
+        ticket_id = request.ticket_id
+        if ticket_id in among:
+            ending = endings.get(ticket_id)
+            request = request._replace(
+                ended_at=ending.at if ending else None, resolved_at=ending.at if ending and ending.is_solved else None
+            )
+            if ticket_id in messages:
+                request = _with_answers(request, messages[ticket_id])
+        found.append(request)
+    return found
 
 
 def _with_answers(request: Request, messages: Sequence[Message]) -> Request:
@@ -166,15 +192,6 @@ def list_received_instants(db: sqlite3.Connection, start: int, end: int, as_of: 
     return [row[0] for row in rows]
 
 
-class Ending(Record):
-    """How a ticket of a customer ended that stands finished."""
-
-    ticket_id: int
-    at: int
-    is_solved: bool
-    was_answered: bool
-
-
 def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[Ending]:
     """Requests that ended in [start, end) and stand finished at `as_of`, by ticket."""
     rows = db.execute(
@@ -189,7 +206,7 @@ def list_endings(db: sqlite3.Connection, start: int, end: int, as_of: int) -> li
             WHERE t.origin = 'customer' AND {STANDING} = 'present' ORDER BY t.id, e.occurred_at, e.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    found = [ending for ending in _endings(rows) if start <= ending.at < end]
+    found = [ending for ending in endings_in(rows) if start <= ending.at < end]
     joined = families.list_joined(db, [ending.ticket_id for ending in found], as_of)
     if not joined:
         return found
@@ -211,9 +228,10 @@ def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinis
                 UNION SELECT ticket_id FROM ticket_events WHERE field = 'status'
                     AND value IN ('resolved', 'closed') AND occurred_at >= :at
                 UNION SELECT ticket_id FROM ticket_events WHERE recorded_at > :as_of)
-            SELECT t.id, t.received_at, (SELECT e.value FROM ticket_events e WHERE e.ticket_id = t.id
+            SELECT t.id, t.received_at, CASE WHEN t.updated_at < :at AND {IS_SETTLED} THEN t.status ELSE (
+                SELECT e.value FROM ticket_events e WHERE e.ticket_id = t.id
                 AND e.field = 'status' AND e.occurred_at < :at AND e.recorded_at <= :as_of
-                ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) AS status_then
+                ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) END AS status_then
             FROM candidates JOIN tickets t ON t.id = candidates.id
             WHERE t.received_at < :at AND t.recorded_at <= :as_of AND {STANDING} = 'present'
                 AND status_then IN ('new', 'open', 'pending', 'hold')
@@ -221,22 +239,6 @@ def list_unfinished(db: sqlite3.Connection, at: int, as_of: int) -> list[Unfinis
         {"at": at, "as_of": as_of},
     ).fetchall()
     return [Unfinished(row[0], row[1]) for row in rows]
-
-
-def _endings(rows: list[sqlite3.Row]) -> list[Ending]:
-    """For each ticket that stands finished: when it was resolved, or closed without ever being resolved."""
-    found: dict[int, Ending | None] = {}
-    resolved: dict[int, Ending] = {}
-    for ticket_id, status, at, was_answered, stands_again in rows:
-        if status == "resolved":
-            if not stands_again or ticket_id not in resolved:
-                resolved[ticket_id] = Ending(ticket_id, at, True, bool(was_answered))
-            found[ticket_id] = resolved[ticket_id]
-        elif status == "closed":
-            found[ticket_id] = found.get(ticket_id) or Ending(ticket_id, at, False, bool(was_answered))
-        else:
-            found[ticket_id] = None
-    return [ending for ending in found.values() if ending]
 
 
 def count_by_category(db: sqlite3.Connection, start: int, end: int, as_of: int) -> dict[str, int]:

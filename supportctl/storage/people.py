@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage.customer_merges import list_later_owners
-from supportctl.storage.figures import STANDING, as_known, list_later_changes
+from supportctl.storage.figures import as_known, list_later_changes
 from supportctl.storage.marks import IS_ACK, IS_AUTOMATIC
+from supportctl.storage.settled import STANDING
 from supportctl.storage.tickets import parts
 from supportctl.storage.votes import OF_FEEDBACK
 

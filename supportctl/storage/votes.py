@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from supportctl.records import Record
 from supportctl.storage import families
 from supportctl.storage.customer_merges import list_later_owners
-from supportctl.storage.figures import STANDING, TAGS, list_later_changes
+from supportctl.storage.figures import TAGS, list_later_changes
+from supportctl.storage.settled import STANDING
 from supportctl.storage.tags import with_known_tags
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _as_known(
     vote: Vote, has_owner: int, owners: dict[int, tuple[int, str]], later: dict[int, dict[str, str | None]]
 ) -> Vote:
     """A score with what its ticket said then, under its own customer of then, else under that of the ticket."""
+    if not owners and not later:
+        return vote
     changed = later.get(vote.ticket_id or 0, {})
     former: dict[str, Any] = {field: changed[field] for field in ("category", "assignee") if field in changed}
     vote = vote._replace(**former)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 READING = frozenset((
     "queue", "ticket list", "ticket show", "ticket save", "ticket history", "customer list", "customer show",
     "feedback list", "feedback show", "survey list", "report weekly", "report csat", "report response",
-    "report volume", "report customers", "report money", "purchase list", "cost list", "view list", "view show", "log",
+    "report resolution", "report backlog", "report volume",
+    "report customers", "report money", "purchase list", "cost list", "view list", "view show", "log",
     "holidays list", "config get", "config set", "config unset",
     "config list", "config edit", "config path", "db init", "db path", "db schema", "db check", "db backup",
     "db restore", "db reindex", "db sql", "completion", "help",

@@ -257,6 +257,7 @@ def act(desk: Desk, name: str, one: int, other: int) -> None:
 
 
 _PARTS = ("tag", "category", "assignee")
+_NAMES = ("csat", "response", "resolution", "volume", "backlog")
 
 
 def pages(desk: Desk, as_of: int) -> list[Any]:
@@ -269,8 +270,8 @@ def pages(desk: Desk, as_of: int) -> list[Any]:
         days = DateRange.of(first + timedelta(days=7 * week), first + timedelta(days=7 * week + 7))
         found.append(whole(weekly_page(read_week(desk, days, as_of))))
     span = DateRange.of(first, first + timedelta(days=60))
-    found.extend(read_subject(desk, name, span, as_of, by="day") for name in ("csat", "response", "volume"))
-    found.extend(read_subject(desk, name, span, as_of, by=by).groups for name in ("csat", "volume") for by in _PARTS)
+    found.extend(read_subject(desk, name, span, as_of, by="day") for name in _NAMES)
+    found.extend(read_subject(desk, name, span, as_of, by=by).groups for name in _NAMES for by in _PARTS)
     desk.now = now
     return found
 

@@ -67,7 +67,7 @@ def test_the_charts_of_a_week(busy: Shell) -> None:
     waits = charts["Wait for the first answer, in working hours"]
     kinds = [one.get("class") for one in waits.iter("circle")]
     assert kinds == ["point", "hollow"]
-    assert waits.findtext("desc") == "1 answered, 1 not answered yet"
+    assert waits.findtext("desc") == "1 answered, 1 not answered"
     assert "9–15 Nov 2026: 1 of 1 satisfied" in (charts["Satisfied, week by week"].findtext("desc") or "")
     assert not list(charts["Satisfied, week by week"].iter("circle"))
     assert "9–15 Nov 2026: 2 requests" in (charts["Requests, week by week"].findtext("desc") or "")

@@ -129,15 +129,21 @@ def test_a_crowded_week_still_is_one_page(cli: Shell) -> None:
 
 FIGURE = {"value", "numerator", "denominator", "n", "low", "high", "unit", "usual", "flag", "pending", "excluded"}
 DURATION = {"p90", "answered", "slowest"}
+FIRST, NEXT, SOLVED = ({name, f"{name}_working"} for name in ("first_response", "next_response", "resolution"))
+# Nine of ten of the last 28 days, where the period is shorter.
+SOLVING = {*DURATION, "p90_start", "p90_end", "by_timer", "closed_unsolved", "our_time"}
+EXTRA = {
+    **dict.fromkeys(FIRST | NEXT, DURATION), **dict.fromkeys(SOLVED, SOLVING), "csat": {"distribution"},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("arguments", "figures"),
     [
         (["weekly"], {"received", "outreach", "resolved", "closed_unanswered", "open", "csat", "response_rate",
-        "first_response", "first_response_working", "first_response_in_target"}),
-        (["csat"], {"csat", "response_rate"}), (["response"], {"first_response", "first_response_working",
-        "first_response_in_target"}),
+        "first_response_in_target", *FIRST, *NEXT, *SOLVED}),
+        (["csat"], {"csat", "response_rate"}), (["response"], {"first_response_in_target", *FIRST, *NEXT}),
+        (["resolution"], {"resolved", "closed_unanswered", *SOLVED}),
         (["volume"], {"received", "outreach", "resolved", "closed_unanswered", "open"}),
     ],
     ids=str,
@@ -155,28 +161,22 @@ def test_the_data_keeps_its_contract(cli: Shell, arguments: list[str], figures: 
     }  # fmt: skip
     assert set(data["figures"]) == figures
     for name, figure in data["figures"].items():
-        extra = (
-            DURATION
-            if name in ("first_response", "first_response_working")
-            else {"distribution"}
-            if name == "csat"
-            else set()
-        )
-        assert set(figure) == FIGURE | extra, name
+        assert set(figure) == FIGURE | EXTRA.get(name, set()), name
     assert set(data["lists"]) >= {"call", "fix", "thank"}
 
 
 @pytest.mark.parametrize("by", ["channel", "category", "assignee", "tag", "day", "week", "month"])
-@pytest.mark.parametrize("name", ["csat", "response", "volume"])
+@pytest.mark.parametrize("name", ["csat", "response", "resolution", "volume", "backlog"])
 def test_groups_add_up(cli: Shell, name: str, by: str) -> None:
     for number, channel in enumerate(("email", "chat", "email"), 1):
         cli.at(f"2026-11-1{number}T10:00Z")("ticket", "new", "a", "-c", f"c{number}", "--channel", channel, "-a", "sam")
         cli("feedback", "add", "4", "--ticket", str(number))
     data = cli.at("2026-11-20T10:00Z")("report", name, "--by", by, "--json").json
     groups = data["groups"][by]
-    first = {"csat": ("csat", "denominator"), "response": ("first_response", "n"), "volume": ("received", "value")}[
-        name
-    ]
+    first = {
+        "csat": ("csat", "denominator"), "response": ("first_response", "n"), "resolution": ("resolution", "n"),
+        "volume": ("received", "value"), "backlog": ("received" if by in ("day", "week", "month") else "open", "value"),
+    }[name]  # fmt: skip
     assert sum(group["figures"][first[0]][first[1]] for group in groups) == data["figures"][first[0]][first[1]] == 3
     keys = [group["key"] for group in groups]
     if by == "day":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.periods import DateRange, Span
+    from supportctl.storage.courses import Course
     from supportctl.storage.figures import Request
 
 
@@ -38,10 +39,12 @@ class Reading:
         return store.list_requests(self.desk.db, self.scope.span.start, self.scope.end, self.scope.as_of)
 
     @cached_property
-    def usual_requests(self) -> Sequence[Request]:
-        """The tickets received in the usual weeks, those that do not count included."""
+    def usual_courses(self) -> Sequence[Course]:
+        """How the requests of the usual weeks that count went."""
+        from supportctl.storage.courses import list_courses
+
         return [
-            request
+            course
             for span in joined(self.weeks)
-            for request in store.list_requests(self.desk.db, span.start, span.end, self.scope.as_of)
+            for course in list_courses(self.desk.db, span.start, span.end, self.scope.as_of)
         ]

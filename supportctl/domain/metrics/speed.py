@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import MINUTE
-from supportctl.domain.metrics.figures import Figure, compared, share
+from supportctl.domain.metrics.durations import Durations
+from supportctl.domain.metrics.figures import Part, compared, share
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from supportctl.domain.desk import Desk
-    from supportctl.domain.metrics.figures import Scope, Usual
+    from supportctl.domain.metrics.figures import Figure, Scope
+    from supportctl.storage.courses import Course
     from supportctl.storage.figures import Request
-
-# Below this many observations a 90th percentile says nothing that the slowest case does not (METRICS.md 2.6).
-MIN_P90 = 20
-# Below this many no typical time is printed.
-MIN_MEDIAN = 5
 
 
 class Wait(Record):
@@ -30,115 +28,164 @@ class Wait(Record):
     worked: int
     is_answered: bool
 
+    @property
+    def role(self) -> str:
+        """Its role in a figure: unanswered it is pending, unless it ended so."""
+        if self.is_answered:
+            return "counted"
+        return "pending" if self.request.ended_at is None else "other"
 
-class FirstResponse(Record):
+
+class FirstResponse:
     """The waits of a period, the figures they make, and the requests that are in neither."""
 
-    figure: Figure
-    working: Figure
-    in_target: Figure
-    waits: Sequence[Wait]
-    untimed: Sequence[Request]
+    def __init__(
+        self,
+        desk: Desk,
+        scope: Scope,
+        requests: Sequence[Request],
+        courses: Callable[[], Sequence[Course]],
+        weeks: int,
+    ) -> None:
+        self._desk = desk
+        self._as_of = scope.as_of
+        self._courses = courses
+        self._weeks = weeks
+        self.waits, self.untimed, self._left_out = waits_of(desk, requests, scope.as_of)
+
+    @cached_property
+    def calendar(self) -> Durations:
+        """First response by the calendar."""
+        return self._durations("first_response", [wait.elapsed for wait in self.waits], place=0)
+
+    @cached_property
+    def working_time(self) -> Durations:
+        """First response in working time."""
+        return self._durations("first_response_working", [wait.worked for wait in self.waits], place=1)
+
+    @cached_property
+    def excluded(self) -> dict[str, int]:
+        """How many requests are left out, by reason."""
+        found: dict[str, int] = {}
+        for _, reason in self._left_out:
+            found[reason] = found.get(reason, 0) + 1
+        return found
+
+    @property
+    def figure(self) -> Figure:
+        """The median first response in calendar minutes (Kaplan-Meier, METRICS.md 2.5), with the slowest and p90."""
+        return self.calendar.figure
+
+    @property
+    def working(self) -> Figure:
+        """The same in working minutes."""
+        return self.working_time.figure
+
+    @cached_property
+    def in_target(self) -> Figure:
+        """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time."""
+        limits = self._limits
+        verdicts = [_verdict(w.worked, limits[w.request.priority], is_answered=w.is_answered) for w in self.waits]
+        met, missed = verdicts.count("counted"), verdicts.count("other")
+        found = share(
+            "first_response_in_target", met, met + missed, pending=verdicts.count("pending"),
+            parts=lambda: [
+                Part(verdict, wait.request.ticket_id, value=wait.worked // MINUTE)
+                for verdict, wait in zip(verdicts, self.waits, strict=True)
+            ] + [Part(reason, ticket_id) for ticket_id, reason in self._left_out],
+        )  # fmt: skip
+        if not self._weeks:
+            return found
+        usual_met = usual_missed = 0
+        for _, worked, answered, priority in self._earlier:
+            if worked > limits[priority]:
+                usual_missed += 1
+            elif answered:
+                usual_met += 1
+        return compared(found, usual_met, usual_met + usual_missed, self._weeks)
+
+    def _durations(self, name: str, lengths: Sequence[int], *, place: int) -> Durations:
+        return Durations(
+            name,
+            [
+                (wait.request.ticket_id, length // MINUTE, wait.role)
+                for wait, length in zip(self.waits, lengths, strict=True)
+            ],
+            left_out=self._left_out,
+            usual=lambda: [
+                ((elapsed, worked)[place] // MINUTE, is_answered) for elapsed, worked, is_answered, _ in self._earlier
+            ],
+            weeks=self._weeks,
+        )
+
+    @cached_property
+    def _limits(self) -> dict[str, int]:
+        get = self._desk.config.get
+        return {name: int(get(f"targets.first_response.{name}")) * MINUTE for name in PRIORITIES}
+
+    @cached_property
+    def _earlier(self) -> list[tuple[int, int, bool, str]]:
+        """The waits of the usual weeks: elapsed, worked, whether answered, and the priority; milliseconds."""
+        spans = []
+        rest = []
+        for received, answered, _, ended, priority, is_left_out in self._courses():
+            if is_left_out:
+                continue
+            end = answered or ended or self._as_of
+            spans.append((received, max(received, end)))
+            rest.append((answered is not None, priority))
+        worked = self._desk.schedule.worked_each(spans)
+        return [
+            (end - start, work, answered, priority)
+            for (start, end), work, (answered, priority) in zip(spans, worked, rest, strict=True)
+        ]
 
 
 def first_response(
-    desk: Desk, scope: Scope, requests: Sequence[Request], usual_requests: Sequence[Request] = (), weeks: int = 0
+    desk: Desk,
+    scope: Scope,
+    requests: Sequence[Request],
+    courses: Callable[[], Sequence[Course]] = list,
+    weeks: int = 0,
 ) -> FirstResponse:
     """First response of the requests of a period: Kaplan-Meier medians, share in target, what was left out and why.
 
-    They stand beside those of the requests of the usual `weeks`, which are so many.
+    They stand beside those of the usual `weeks`, which are so many and had these `courses`.
     """
-    waits, untimed, excluded = waits_of(desk, requests, scope.as_of)
-    figure, working = first_response_of(waits, excluded), first_response_working_of(waits, excluded)
-    target = in_target_of(desk, waits)
-    if weeks:
-        earlier, _, _ = waits_of(desk, usual_requests, scope.as_of)
-        usual = in_target_of(desk, earlier)
-        target = compared(target, usual.numerator or 0, usual.denominator or 0, weeks)
-        if target.usual is not None:
-            figure = _beside(figure, first_response_of(earlier, {}), target.usual)
-            working = _beside(working, first_response_working_of(earlier, {}), target.usual)
-    return FirstResponse(figure, working, target, waits, untimed)
+    return FirstResponse(desk, scope, requests, courses, weeks)
 
 
-def waits_of(desk: Desk, requests: Iterable[Request], as_of: int) -> tuple[list[Wait], list[Request], dict[str, int]]:
+def waits_of(
+    desk: Desk, requests: Iterable[Request], as_of: int
+) -> tuple[list[Wait], list[Request], list[tuple[int, str]]]:
     """The waits of asynchronous requests of customers, the requests answered at an unknown time, and what is left out.
 
     A request that ended without a human answer waited until its end, one still open until `as_of`: both are censored.
     An answer outside the hours came after no working time at all, and stays (METRICS.md G14).
     """
-    waits: list[Wait] = []
+    asked: list[Request] = []
+    spans: list[tuple[int, int]] = []
     untimed: list[Request] = []
-    excluded: dict[str, int] = {}
-    schedule = desk.schedule
+    left_out: list[tuple[int, str]] = []
     for request in requests:
-        reason = _reason_to_leave_out(request)
+        reason = reason_to_leave_out(request)
         if reason:
-            excluded[reason] = excluded.get(reason, 0) + 1
+            left_out.append((request.ticket_id, reason))
             if reason == "unknown_time":
                 untimed.append(request)
             continue
-        answered_at, start = request.answered_at, request.received_at
-        end = max(start, answered_at if answered_at is not None else (request.ended_at or as_of))
-        waits.append(Wait(request, end - start, schedule.worked(start, end), answered_at is not None))
-    return waits, untimed, excluded
+        start = request.received_at
+        asked.append(request)
+        spans.append((start, max(start, request.answered_at or request.ended_at or as_of)))
+    waits = [
+        Wait(request, end - start, worked, request.answered_at is not None)
+        for request, (start, end), worked in zip(asked, spans, desk.schedule.worked_each(spans), strict=True)
+    ]
+    return waits, untimed, left_out
 
 
-def first_response_of(waits: Sequence[Wait], excluded: dict[str, int]) -> Figure:
-    """The median first response in calendar minutes (Kaplan-Meier, METRICS.md 2.5), with the slowest and p90."""
-    return _figure("first_response", [wait.elapsed // MINUTE for wait in waits], waits, excluded)
-
-
-def first_response_working_of(waits: Sequence[Wait], excluded: dict[str, int]) -> Figure:
-    """The same in working minutes."""
-    return _figure("first_response_working", [wait.worked // MINUTE for wait in waits], waits, excluded)
-
-
-def in_target_of(desk: Desk, waits: Sequence[Wait]) -> Figure:
-    """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time."""
-    limits = {name: int(desk.config.get(f"targets.first_response.{name}")) * MINUTE for name in PRIORITIES}
-    met = missed = in_time = 0
-    for wait in waits:
-        limit = limits[wait.request.priority]
-        if wait.is_answered and wait.worked <= limit:
-            met += 1
-        elif wait.worked > limit:
-            missed += 1
-        else:
-            in_time += 1
-    return share("first_response_in_target", met, met + missed, pending=in_time)
-
-
-def _figure(name: str, minutes: Sequence[int], waits: Sequence[Wait], excluded: dict[str, int]) -> Figure:
-    from supportctl.survival import median, nearest_rank_censored
-
-    observations = [(float(amount), wait.is_answered) for amount, wait in zip(minutes, waits, strict=True)]
-    answered = sum(wait.is_answered for wait in waits)
-    slowest = max(zip(minutes, waits, strict=True), key=lambda one: (one[0], -one[1].request.ticket_id), default=None)
-    more = {
-        "p90": nearest_rank_censored(observations, 0.9) if len(waits) >= MIN_P90 else None,
-        "answered": answered,
-        "slowest": {"ticket_id": slowest[1].request.ticket_id, "value": slowest[0]} if slowest else None,
-    }
-    return Figure(
-        name,
-        "minutes",
-        median(observations) if observations else None,
-        n=len(waits),
-        pending=len(waits) - answered,
-        excluded=excluded,
-        more=more,
-    )
-
-
-def _beside(figure: Figure, earlier: Figure, usual: Usual) -> Figure:
-    """A duration beside its usual value; the weeks are those of the share in target."""
-    return figure._replace(
-        usual=usual._replace(value=earlier.value, numerator=None, denominator=None, low=None, high=None)
-    )
-
-
-def _reason_to_leave_out(request: Request) -> str | None:
+def reason_to_leave_out(request: Request) -> str | None:
+    """Why a request has no first response time; None when it has one, or may have."""
     if request.standing != "present":
         return request.standing
     if request.origin == "agent":
@@ -148,3 +195,10 @@ def _reason_to_leave_out(request: Request) -> str | None:
     if request.has_untimed_answer and request.answered_at is None:
         return "unknown_time"
     return None
+
+
+def _verdict(worked: int, limit: int, *, is_answered: bool) -> str:
+    """Whether a wait met its target (counted), missed it (other) or is still in time (pending)."""
+    if worked > limit:
+        return "other"
+    return "counted" if is_answered else "pending"
