@@ -18,7 +18,7 @@ _MODULES = {
     "ndjson": "data",
     "csv": "data",
     "tsv": "data",
-    "markdown": "documents",
+    "markdown": "markdown",
     "html": "documents",
 }
 FORMATS = tuple(_MODULES)

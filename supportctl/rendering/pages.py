@@ -124,7 +124,7 @@ def _document(document: model.Document, look: Look, room: int) -> Iterator[Row]:
                 yield Row(" " * indent + row.text, row.style)
 
 
-def _part(part: model.Line | model.Grid | model.Block | model.Table, look: Look, room: int) -> Iterator[Row]:
+def _part(part: model.Part, look: Look, room: int) -> Iterator[Row]:
     if isinstance(part, model.Line):
         lead = " " * part.indent + ("> " if part.style == "quote" else "")
         for text in _wrapped(part.sentence, look, room - len(lead)):
@@ -135,7 +135,7 @@ def _part(part: model.Line | model.Grid | model.Block | model.Table, look: Look,
         yield from (Row(text, part.style or "strong") for text in _wrapped(part.head, look, room))
         for text in body_lines(part.text, look, room - INDENT):
             yield Row(" " * INDENT + text, part.style)
-    else:
+    elif isinstance(part, model.Table):
         yield from _table(part, look, room)
 
 
