@@ -238,6 +238,20 @@ class Session(Voice):
             self.say(msg("ticket {id} was merged into {target}"), id=ticket_id, target=target_id)
         desk.followed.clear()
 
+    def forget_configuration(self) -> None:
+        """Go on as if there were no settings, because they cannot be read."""
+        from pathlib import Path
+
+        from supportctl.config import load
+
+        self.__dict__["config"] = load(Path(os.devnull), {})
+
+    def turn_to(self, language: Language) -> None:
+        """Go on in another language."""
+        self.options["lang"] = language
+        for name in ("language", "locale"):
+            self.__dict__.pop(name, None)
+
     def emit(self, report: Report) -> None:
         """Print a report in the format that was asked for."""
         from supportctl.cli.output import emit
