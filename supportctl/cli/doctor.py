@@ -105,8 +105,8 @@ def _files(session: Session) -> list[Finding]:
         if place.exists() and place.stat().st_mode & 0o777 & ~most:
             mode = f"{place.stat().st_mode & 0o777:o}"
             found.append(Finding("files", False, say(
-                msg("others may read {path} ({mode}): chmod {wanted} {path}"), path=Plain(str(place)), mode=Plain(mode),
-                wanted=Plain(f"{most:o}"),
+                msg("others may read {path} ({mode}): {command}"), path=Plain(str(place)), mode=Plain(mode),
+                command=Plain(f"chmod {most:o} {place}"),
             )))  # fmt: skip
     return found or [Finding("files", True, say(msg("{path} is yours alone"), path=Plain(str(path))))]
 
@@ -144,7 +144,13 @@ def _terminal(session: Session) -> list[Finding]:
     }  # fmt: skip
     if encoding != "utf8":
         return [
-            Finding("terminal", False, say(msg("{term} takes {encoding}, not UTF-8: export LANG=C.UTF-8"), **values))
+            Finding(
+                "terminal",
+                False,
+                say(
+                    msg("{term} takes {encoding}, not UTF-8: {command}"), **values, command=Plain("export LANG=C.UTF-8")
+                ),
+            )
         ]
     return [Finding("terminal", True, say(msg("{term}, {n} columns, right-to-left text: {bidi}"), **values))]
 
@@ -168,4 +174,6 @@ def _ask_which_line(session: Session) -> None:
         set_value(session.config.path, "bidi", ways[answer][0])
         session.say(msg("{key} is {value} now"), key="bidi", value=ways[answer][0])
     elif not is_available():
-        session.say(msg("none: pip install 'supportctl[bidi]' adds a way for terminals that cannot do it"))
+        session.say(
+            msg("none: {command} adds a way for terminals that cannot do it"), command="pip install 'supportctl[bidi]'"
+        )

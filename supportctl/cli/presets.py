@@ -22,8 +22,8 @@ def propose_persian(session: Session, *, is_agreed: bool) -> None:
     proposed = "; ".join(IN_SHORT[key] for key in missing)
     if not is_agreed:
         if not session.can_ask:
-            session.say(msg("a Persian desk usually has {settings}; supportctl config set lang fa -y sets these"),
-                        settings=proposed)  # fmt: skip
+            session.say(msg("a Persian desk usually has {settings}; {command} sets these"),
+                        settings=proposed, command="supportctl config set lang fa -y")  # fmt: skip
             return
         sys.stderr.write(session.spoken(msg("Set what a Persian desk usually has as well: {settings}?"),
                                         {"settings": proposed}) + " [Y/n] ")  # fmt: skip
