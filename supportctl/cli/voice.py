@@ -107,14 +107,14 @@ class Voice:
         look = Look(self.locale, 0, width=width_of_terminal(), bidi=mode)
         embedded = self.filled(sentence, values, embed if look.locale.is_rtl else isolate)
         # The name of the program stands on the left whatever the language.
-        if lead.isascii():
+        if lead and lead.isascii():
             return lead + drawn(shaped(embedded, look), look).lstrip(" ")
         return drawn(shaped(lead + embedded, look), look)
 
     def filled(self, sentence: str, values: Mapping[str, Any], wrap: Callable[[str], str] = str) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal, each of a person's in `wrap`."""
         values = {
-            name: value if isinstance(value, (int, ListedWord)) else wrap(_harmless(str(value)))
+            name: value if isinstance(value, (int, ListedWord)) else _value(_harmless(str(value)), wrap)
             for name, value in values.items()
         }
         try:
@@ -146,6 +146,21 @@ class Voice:
             except OSError:
                 # Nobody can be told anything any more; the exit code still says it.
                 return
+
+
+class _Value(str):
+    """A value inside a sentence, wrapped as it stands and in quotes."""
+
+    quoted: str
+
+    def __repr__(self) -> str:
+        return self.quoted
+
+
+def _value(text: str, wrap: Callable[[str], str]) -> _Value:
+    value = _Value(wrap(text))
+    value.quoted = wrap(repr(text))
+    return value
 
 
 def _harmless(text: str) -> str:
