@@ -57,7 +57,8 @@ def set_(
     if (key, parsed) == ("lang", "fa"):
         from supportctl.cli.presets import propose_persian
 
-        session.turn_to("fa")
+        session.options["lang"] = "fa"
+        session.forget("language", "locale")
         propose_persian(session, is_agreed=yes)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer  # noqa: TC002  # Typer reads the annotations when it runs
@@ -12,7 +14,6 @@ from supportctl.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from supportctl.cli.session import Session
     from supportctl.reports.model import Sentence
@@ -76,11 +77,13 @@ def _configuration(session: Session) -> list[Finding]:
     from supportctl.reports.model import Plain, say
 
     path = session.config.path
+    from supportctl.config import load
+
     try:
         count = sum(origin != "default" for _, _, origin in session.config.items())
     except SupportctlError:
         # The others can be looked at all the same.
-        session.forget_configuration()
+        session.config = load(Path(os.devnull), {})
         raise
     if not path.exists():
         return [Finding("configuration", True, say(msg("{path} is not there; defaults hold"), path=Plain(str(path))))]

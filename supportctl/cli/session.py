@@ -217,7 +217,11 @@ class Session(Voice):
     def renew(self) -> None:
         """Forget the moment and the database, so that both are asked for anew: for a run that shows several moments."""
         self.close()
-        for name in ("now", "_open_desk"):
+        self.forget("now", "_open_desk")
+
+    def forget(self, *names: str) -> None:
+        """Let these properties be read anew."""
+        for name in names:
             self.__dict__.pop(name, None)
 
     # What goes out
@@ -237,20 +241,6 @@ class Session(Voice):
         for ticket_id, target_id in desk.followed.items():
             self.say(msg("ticket {id} was merged into {target}"), id=ticket_id, target=target_id)
         desk.followed.clear()
-
-    def forget_configuration(self) -> None:
-        """Go on as if there were no settings, because they cannot be read."""
-        from pathlib import Path
-
-        from supportctl.config import load
-
-        self.__dict__["config"] = load(Path(os.devnull), {})
-
-    def turn_to(self, language: Language) -> None:
-        """Go on in another language."""
-        self.options["lang"] = language
-        for name in ("language", "locale"):
-            self.__dict__.pop(name, None)
 
     def emit(self, report: Report) -> None:
         """Print a report in the format that was asked for."""
