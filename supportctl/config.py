@@ -152,8 +152,10 @@ class Config:
         return zone
 
     def _office_hours(self) -> dict[str, Any]:
-        """Nine to five on every day that is not weekend."""
-        return {day[:3]: ["09:00-17:00"] for number, day in enumerate(WEEKDAYS) if number not in self.weekend()}
+        """Nine to five on every day that is not weekend; the language of a reader moves no target."""
+        default = self.origin("weekend") == "default"
+        days_off = SETTINGS["weekend"].default if default else self.get("weekend")
+        return {day[:3]: ["09:00-17:00"] for day in WEEKDAYS if day[:3] not in days_off}
 
     def _for_language(self, key: str, language: Language | None) -> Any:
         if language is None or self.origin(key) != "default":

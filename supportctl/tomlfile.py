@@ -41,6 +41,18 @@ def unset_value(path: Path, key: str) -> bool:
     return True
 
 
+def add_hours(path: Path, tables: list[dict[str, Any]]) -> None:
+    """Write tables of working hours, each headed [[hours]], behind what the file holds; raises as `set_value` does."""
+    text = read_file(path)
+    parse_file(text, path)
+    gap = "\n" if text.strip() else ""
+    lines = ([f"{_assignment((day,), spans)}\n" for day, spans in table.items()] for table in tables)
+    blocks = "\n".join(f"[[hours]]\n{''.join(days)}" for days in lines)
+    result = f"{text.rstrip()}\n{gap}{blocks}".lstrip("\n")
+    parse_file(result, path)
+    _write(path, result.encode())
+
+
 def _edit(path: Path, key: str, value: Any) -> None:
     import tomli_w
 

@@ -94,8 +94,11 @@ def test_hours_reach_back_to_the_beginning(path: Path) -> None:
     office = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
     assert load(path, {}).hours() == [{"from": "", **office}]
     assert load(path, {}).get("hours") == [office]
-    [persian] = load(path, {"LANG": "fa_IR.UTF-8"}).hours()
+    # The language of a reader moves no target; a weekend of one's own does.
+    assert load(path, {"LANG": "fa_IR.UTF-8"}).hours() == [{"from": "", **office}]
+    [persian] = written(path, "weekend = ['fri']").hours()
     assert persian == {"from": "", **{day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}}
+    path.unlink()
     assert load(path, {"SUPPORTCTL_WEEKEND": "none"}).hours()[0].keys() == {"from", "sat", "sun", *office}
     own = {"from": "", "mon": ["10:00-12:00"]}
     assert written(path, '[[hours]]\nmon = ["10:00-12:00"]').hours() == [own]

@@ -31,7 +31,7 @@ _FIXED: dict[str, Sequence[str]] = {
     "--priority": PRIORITIES,
     "--feeling": FEELINGS,
     "--color": ("auto", "always", "never"),
-    "--bidi": ("auto", "terminal", "off"),
+    "--bidi": ("auto", "terminal", "app", "off"),
     "--by": ("channel", "category", "assignee", "tag", "day", "week", "month"),
     "--as": ("tickets", "messages", "customers", "feedback"),
     "--dates": ("iso", "day-first", "month-first"),

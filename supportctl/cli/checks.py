@@ -30,7 +30,7 @@ def check_options(session: Session) -> None:
     # Both refuse what they do not know.
     _ = session.format, session.language
     choice("--color", session.options.get("color"), ("auto", "always", "never"))
-    choice("--bidi", session.options.get("bidi"), ("auto", "terminal", "off"))
+    choice("--bidi", session.options.get("bidi"), ("auto", "terminal", "app", "off"))
     target = session.options.get("output")
     if target is not None and target != "-":
         check_target(target)

@@ -200,6 +200,7 @@ COMMANDS: dict[str, Group | Entry] = {
     "import": IMPORT,
     "config": CONFIG,
     "db": DB,
+    "doctor": Entry("supportctl.cli.doctor", "doctor", "Look whether everything is in order."),
     "completion": Entry("supportctl.cli.completion", "completion", "Print the script for TAB in bash, zsh or fish."),
     "help": Entry("supportctl.cli.topics", "help_", "Explain a topic, or a command."),
 }
@@ -212,5 +213,5 @@ SECTIONS = (
     ("Daily work", ("queue", "ticket", "customer", "feedback", "survey", "problem", "followup", "view", "undo")),
     ("Money", ("purchase", "cost")),
     ("Reports", ("report", "log")),
-    ("Setup", ("holidays", "import", "config", "db", "completion", "help")),
+    ("Setup", ("holidays", "import", "config", "db", "doctor", "completion", "help")),
 )

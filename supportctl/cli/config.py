@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from supportctl.cli import options
 from supportctl.errors import msg
 
 if TYPE_CHECKING:
@@ -30,14 +31,18 @@ def set_(
     ctx: typer.Context,
     key: _Key,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")],
+    yes: options.Yes = False,
 ) -> None:
     """Change one setting; comments in the file stay.
+
+    Persian as the language proposes the time zone, calendar, week and hours that go with it; -y takes them.
 
     \b
     supportctl config set desk.name "Fruitshop"
     supportctl config set week_start saturday
     supportctl config set targets.first_response.urgent 30
     supportctl config set fields.severity.choices minor,major
+    supportctl config set lang fa -y
     """
     from supportctl.cli.checks import check_fields
     from supportctl.reports.model import Plain, say
@@ -49,6 +54,12 @@ def set_(
     parsed = parse_value(key, value)
     set_value(session.config.path, _written_key(session, key), parsed)
     _done(session, key, say(msg("{key} is {value} now"), key=Plain(key), value=Plain(shown(parsed))))
+    if (key, parsed) == ("lang", "fa"):
+        from supportctl.cli.presets import propose_persian
+
+        session.options["lang"] = "fa"
+        session.forget("language", "locale")
+        propose_persian(session, is_agreed=yes)
 
 
 def unset(ctx: typer.Context, key: _Key) -> None:

@@ -54,6 +54,7 @@ def new(
         desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=values.read_tags(tag),
         note=message, key=key,
     )  # fmt: skip
+    _warn_of_phones(session, phone)
     _emit(
         session,
         customer_id,
@@ -67,14 +68,16 @@ def list_(
         list[str] | None, typer.Argument(metavar="[WORDS]…", help="Name, organisation, e-mail, phone, @handle.")
     ] = None,
     tag: Annotated[str | None, typer.Option("-t", "--tag", metavar="TAG", help="Only with this tag.")] = None,
+    sort: Annotated[str | None, typer.Option("--sort", metavar="HOW", help="newest (the default) or name.")] = None,
     limit: options.Limit = None,
 ) -> None:
-    """List customers, newest first.
+    """List customers, newest first, or by name: in Persian order, then Latin.
 
     \b
     supportctl customer list
     supportctl customer list ahmadi
     supportctl customer list example.com
+    supportctl customer list --sort name -n 0
     supportctl customer list -t vip --json --fields id,name,email
     """
     from supportctl.folding import match_expression, name_key
@@ -85,7 +88,8 @@ def list_(
     text = " ".join(words or ())
     key, expression = (name_key(text), match_expression(text, prefix=True)) if words else ("", None)
     rows = values.read_limit(session, limit)
-    customers = list_customers(session.desk.db, key=key, words=expression, tag=tag, limit=rows)
+    by_name = values.choice("--sort", sort, ("newest", "name")) == "name"
+    customers = list_customers(session.desk.db, key=key, words=expression, tag=tag, limit=rows, by_name=by_name)
     is_counted = session.is_table or session.options.get("count")
     total = count_customers(session.desk.db, key=key, words=expression, tag=tag) if is_counted else None
     session.emit(customer_list(customers, total))
@@ -146,6 +150,7 @@ def edit(
         desk, customer.id, contacts=contacts, fields=fields, tags=values.read_tags(tag),
         untags=values.read_tags(untag), dropped=drop or (),
     )  # fmt: skip
+    _warn_of_phones(session, phone)
     _emit(session, customer.id, msg("Changed customer {id}: {name}"))
 
 
@@ -172,6 +177,16 @@ def note(
     body = read_text(session, message, file, editor=editor, may_open=True)
     add_note(desk, customer.id, body or "", at=moments.read_at(session, at))
     _emit(session, customer.id, msg("Noted about customer {id}: {name}"))
+
+
+def _warn_of_phones(session: Any, phones: list[str] | None) -> None:
+    """Tell of numbers that nobody can have, where a country is set; they are kept as they were typed."""
+    from supportctl.contacts import parse_phone
+
+    country = session.config.region()
+    for phone in phones or ():
+        if country and not parse_phone(phone, country)[1]:
+            session.say(msg("{phone} is no valid phone number here; it is kept as typed"), phone=phone)
 
 
 def _contacts(email: list[str] | None, phone: list[str] | None, handle: list[str] | None) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ def init(
     demo: Annotated[
         bool, typer.Option("--demo", help="Fill it with a realistic desk, in the language of --lang.")
     ] = False,
+    yes: options.Yes = False,
 ) -> None:
     """Create an empty database, private to you.
 
@@ -50,6 +51,10 @@ def init(
             n=count,
         )
     _emit(session, sentence, path)
+    if session.language == "fa" and not demo:
+        from supportctl.cli.presets import propose_persian
+
+        propose_persian(session, is_agreed=yes)
 
 
 def path(ctx: typer.Context) -> None:

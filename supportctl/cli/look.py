@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
-    from supportctl.rendering import Look
+    from supportctl.rendering import Bidi, Look
 
 
 def look_of(session: Session) -> Look:
@@ -15,7 +15,7 @@ def look_of(session: Session) -> Look:
 
     is_terminal = session.is_terminal and not session.options.get("output")
     header = session.options.get("header")
-    bidi: Literal["terminal", "off"] = "off"
+    bidi: Bidi = "off"
     if is_terminal and session.format in ("table", "text"):
         from supportctl.rendering.bidi import decide
 
@@ -23,7 +23,7 @@ def look_of(session: Session) -> Look:
     return Look(
         locale=session.locale,
         now=session.now,
-        width=_width() if is_terminal else 80,
+        width=width_of_terminal() if is_terminal else 80,
         colour=(is_terminal and _colour(session)) or _is_forced(session),
         bidi=bidi,
         header=session.format == "csv" if header is None else header,
@@ -35,7 +35,20 @@ def look_of(session: Session) -> Look:
     )
 
 
-def _width() -> int:
+def direction_of(session: Session) -> Bidi:
+    """Who puts right-to-left text in order on stderr, which is a terminal; a broken configuration decides nothing."""
+    from supportctl.errors import SupportctlError
+    from supportctl.rendering.bidi import decide
+
+    try:
+        option = session.options.get("bidi") or session.config.get("bidi")
+    except SupportctlError:
+        option = None
+    return decide(option, session.environ, is_terminal=True)
+
+
+def width_of_terminal() -> int:
+    """The columns of the terminal, 40 or more."""
     import shutil
 
     return max(40, shutil.get_terminal_size().columns)

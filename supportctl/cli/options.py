@@ -69,7 +69,7 @@ _SHARED = (
     ("quiet", ("-q", "--quiet"), None, "Ids only; no messages."),
     ("color", ("--color",), "WHEN", "auto, always or never."),
     ("lang", ("--lang",), "en|fa|auto", "The language of what is printed."),
-    ("bidi", ("--bidi",), "MODE", "auto, terminal or off."),
+    ("bidi", ("--bidi",), "MODE", "auto, terminal, app or off."),
     ("no_input", ("--no-input",), None, "Never ask."),
     ("no_hooks", ("--no-hooks",), None, "Run no hooks (supportctl help hooks)."),
     ("debug", ("--debug",), None, "Show the traceback of an error."),

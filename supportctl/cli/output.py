@@ -82,9 +82,9 @@ def emit_text(session: Session, text: str) -> None:
 
 def stored_text(session: Session, sentence: Sentence) -> str:
     """What a write did, as one line."""
-    from supportctl.rendering.values import sentence as render_sentence
+    from supportctl.rendering.pages import line_of
 
-    return render_sentence(sentence, look_of(session))
+    return line_of(sentence, look_of(session))
 
 
 def write_file(name: str, text: str) -> None:

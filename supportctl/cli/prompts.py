@@ -83,7 +83,7 @@ def confirm(session: Session, question: str, **values: Any) -> None:
     """Ask for a yes; raises SupportctlError when declined and UsageError when nobody can be asked."""
     if not session.can_ask:
         raise UsageError(msg("this needs a yes and nobody can be asked"), msg("-y says yes"))
-    sys.stderr.write(session.filled(question, values) + " [y/N] ")
+    sys.stderr.write(session.spoken(question, values) + " [y/N] ")
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     if answer not in ("y", "yes", "بله", "ب"):

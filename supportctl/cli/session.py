@@ -217,7 +217,11 @@ class Session(Voice):
     def renew(self) -> None:
         """Forget the moment and the database, so that both are asked for anew: for a run that shows several moments."""
         self.close()
-        for name in ("now", "_open_desk"):
+        self.forget("now", "_open_desk")
+
+    def forget(self, *names: str) -> None:
+        """Let these properties be read anew."""
+        for name in names:
             self.__dict__.pop(name, None)
 
     # What goes out

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supportctl.errors import ListedWord, SupportctlError, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from supportctl.cli.session import Session
     from supportctl.config import Language
@@ -36,11 +36,11 @@ class Voice:
     def say(self, sentence: str, **values: Any) -> None:
         """Print a message on stderr, unless -q was given."""
         if not self.is_quiet:
-            self._stderr(self.filled(sentence, values))
+            self._stderr(self.spoken(sentence, values))
 
     def warn(self, sentence: str, **values: Any) -> None:
         """Print on stderr, whatever -q says, what went wrong without stopping the command."""
-        self._stderr(f"supportctl: {self.filled(sentence, values)}")
+        self._stderr(self.spoken(sentence, values, lead="supportctl: "))
 
     def say_sentence(self, sentence: Sentence) -> None:
         """Print a sentence of a report on stderr, unless -q was given."""
@@ -61,39 +61,60 @@ class Voice:
 
         Under the first line stands the place in the query that the error is about, under the second its examples.
         """
-        message = self.filled(sentence, values)
+        hint_values = values
         if self.options.pop("progress", False):
             self._stderr("\r\x1b[K", end="")
         if self.draft and not self._stored:
             from supportctl.cli.prompts import keep_draft
 
-            hint, values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
+            hint, hint_values = msg("the draft is kept at {path}"), {"path": keep_draft(self.draft)}
             self.draft = ""
-        advice = self.filled(hint, values) if hint else ""
         if self.wants_json():
             import json
 
-            error: dict[str, Any] = {"code": code, "message": message, "hint": advice or None}
+            message, advice = self.filled(sentence, values), self.filled(hint, hint_values) if hint else None
+            error: dict[str, Any] = {"code": code, "message": message, "hint": advice}
             if about is not None and about.place is not None:
                 place = about.place
                 error["position"] = {"query": place.query, "start": place.start, "end": place.end}
                 error["examples"] = about.examples
             self._stderr(json.dumps({"error": error}, ensure_ascii=False))
             return
-        self._stderr(f"supportctl: {message}")
+        self._stderr(self.spoken(sentence, values, lead="supportctl: "))
         if about is not None and about.place is not None:
             from supportctl.cli.pointing import pointed
 
             self._stderr("\n".join(pointed(about.place)))
-        if advice:
-            self._stderr(f"{self.filled(msg('hint: '), {})}{advice}")
+        if hint:
+            self._stderr(self.spoken(hint, hint_values, lead=self.filled(msg("hint: "), {})))
         if about is not None and about.examples:
             self._stderr("\n".join(f"    supportctl ticket list {example}" for example in about.examples))
 
-    def filled(self, sentence: str, values: Mapping[str, Any]) -> str:
-        """A sentence of the catalogue with its values made harmless for a terminal."""
+    def spoken(self, sentence: str, values: Mapping[str, Any], lead: str = "") -> str:
+        """A sentence as a line for stderr, behind its `lead`; at a terminal both keep their directions."""
+        text = self.filled(sentence, values)
+        if sys.stderr is None or (text.isascii() and lead.isascii()) or not sys.stderr.isatty():
+            return lead + text
+        from supportctl.cli.look import direction_of, width_of_terminal
+        from supportctl.rendering.bidi import embed, isolate
+
+        mode = direction_of(cast("Session", self))
+        if mode == "off":
+            return lead + text
+        from supportctl.rendering import Look
+        from supportctl.rendering.pages import drawn, shaped
+
+        look = Look(self.locale, 0, width=width_of_terminal(), bidi=mode)
+        embedded = self.filled(sentence, values, embed if look.locale.is_rtl else isolate)
+        # The name of the program stands on the left whatever the language.
+        if lead and lead.isascii():
+            return lead + drawn(shaped(embedded, look), look).lstrip(" ")
+        return drawn(shaped(lead + embedded, look), look)
+
+    def filled(self, sentence: str, values: Mapping[str, Any], wrap: Callable[[str], str] = str) -> str:
+        """A sentence of the catalogue with its values made harmless for a terminal, each of a person's in `wrap`."""
         values = {
-            name: value if isinstance(value, (int, ListedWord)) else _harmless(str(value))
+            name: value if isinstance(value, (int, ListedWord)) else _value(_harmless(str(value)), wrap)
             for name, value in values.items()
         }
         try:
@@ -125,6 +146,21 @@ class Voice:
             except OSError:
                 # Nobody can be told anything any more; the exit code still says it.
                 return
+
+
+class _Value(str):
+    """A value inside a sentence, wrapped as it stands and in quotes."""
+
+    quoted: str
+
+    def __repr__(self) -> str:
+        return self.quoted
+
+
+def _value(text: str, wrap: Callable[[str], str]) -> _Value:
+    value = _Value(wrap(text))
+    value.quoted = wrap(repr(text))
+    return value
 
 
 def _harmless(text: str) -> str:

@@ -18,10 +18,14 @@ _MODULES = {
     "ndjson": "data",
     "csv": "data",
     "tsv": "data",
-    "markdown": "documents",
+    "markdown": "markdown",
     "html": "documents",
 }
 FORMATS = tuple(_MODULES)
+
+
+# Who puts right-to-left text in order: the terminal, told by isolates; we ourselves; nobody.
+Bidi = Literal["terminal", "app", "off"]
 
 
 class Look(Record):
@@ -35,7 +39,7 @@ class Look(Record):
     now: int
     width: int = 80
     colour: bool = False
-    bidi: Literal["terminal", "off"] = "off"
+    bidi: Bidi = "off"
     header: bool | None = None
     raw: bool = False
     indent: bool = False

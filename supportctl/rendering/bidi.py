@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from re import Match
+
+    from supportctl.rendering import Bidi
 
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 _OPENERS = (LRI, RLI, FSI)
 
 
-def decide(option: str | None, environ: Mapping[str, str], is_terminal: bool) -> Literal["terminal", "off"]:
-    """Return whether text gets isolates; `option` is what --bidi, SUPPORTCTL_BIDI or the configuration says."""
+# Terminals that print letters in the order in which they come (PERSIAN.md 3.3), by their TERM or a variable of theirs.
+_WITHOUT_BIDI = ("alacritty", "foot", "linux")
+_SIGNS_WITHOUT_BIDI = ("XTERM_VERSION", "GHOSTTY_RESOURCES_DIR", "WT_SESSION", "ALACRITTY_WINDOW_ID")
+
+
+def decide(option: str | None, environ: Mapping[str, str], is_terminal: bool) -> Bidi:
+    """Return who puts right-to-left text in order; `option` is what --bidi, SUPPORTCTL_BIDI or the configuration says.
+
+    Without the two libraries of app mode the terminal is left to do it.
+    """
+    if option == "app":
+        return "app" if _can_draw() else "terminal"
     if option not in (None, "auto"):
         return "off" if option == "off" else "terminal"
     term = environ.get("TERM", "")
@@ -24,7 +37,16 @@ def decide(option: str | None, environ: Mapping[str, str], is_terminal: bool) ->
     # mlterm draws isolates as boxes; kitty shapes words itself and is damaged by them.
     if environ.get("MLTERM") or term == "mlterm" or environ.get("KITTY_WINDOW_ID") or term == "xterm-kitty":
         return "off"
-    return "terminal"
+    if environ.get("VTE_VERSION") or environ.get("KONSOLE_VERSION"):
+        return "terminal"
+    lacks = term.startswith(_WITHOUT_BIDI) or any(map(environ.get, _SIGNS_WITHOUT_BIDI))
+    return "app" if lacks and _can_draw() else "terminal"
+
+
+def _can_draw() -> bool:
+    from supportctl.rendering.visual import is_available
+
+    return is_available()
 
 
 def is_rtl(text: str) -> bool:
@@ -53,6 +75,24 @@ def embed(text: str) -> str:
 def embed_token(text: str) -> str:
     """Return a phone number, a command, a signed number isolated inside a sentence, left to right."""
     return f"{LRI}{text}{PDI}"
+
+
+def embed_commands(text: str) -> str:
+    """Return a right-to-left sentence with the commands and options that it quotes isolated, left to right.
+
+    Else `-n 0` would read `n 0-`. What was put into a command is a part of it.
+    """
+    from re import compile as pattern
+
+    # A word of a command or an option, and what follows it in ASCII, or as a value that is ASCII.
+    command = pattern(f"(?<![!-~])(?:[A-Za-z]|--?[A-Za-z])[!-~]*(?: (?:[!-~]+|{FSI}[ -~]*{PDI}[!-~]*))*")
+
+    def isolated(found: Match[str]) -> str:
+        run = found.group()
+        words = run.rstrip(":;,.")
+        return f"{LRI}{words}{PDI}{run[len(words) :]}"
+
+    return command.sub(isolated, text)
 
 
 def balance(lines: Iterable[str]) -> list[str]:

@@ -44,7 +44,7 @@ def rows_of(report: model.Report, look: Look) -> list[Row]:
     room = max(min(look.width, PAGE_WIDTH), 4 * LEAST)
     if look.bidi == "terminal":
         room -= 1
-    elif look.is_terminal:
+    elif look.is_terminal and look.bidi == "off":
         # Terminals without isolates may turn Persian digits around, so numbers are written as in tables.
         look = look._replace(locale=look.locale.for_tables())
     if isinstance(report, model.Document):
@@ -53,6 +53,10 @@ def rows_of(report: model.Report, look: Look) -> list[Row]:
         rows = [Row(text) for text in _wrapped(report.sentence, look, room)]
     else:
         rows = list(_table(report, look._replace(locale=look.locale.for_tables()), room))
+    if look.bidi == "app":
+        from supportctl.rendering.visual import visual
+
+        return [Row(visual(row.text).rstrip(" "), row.style) for row in rows]
     # A terminal loses an isolate in its first column, which has no cell to keep it in.
     shift = " " * any(row.text.startswith((bidi.LRI, bidi.RLI, bidi.FSI)) for row in rows)
     return [Row(f"{shift}{row.text}".rstrip(" "), row.style) for row in rows]
@@ -82,7 +86,13 @@ def grid_of(table: model.Table, look: Look, room: int, *, signs: bool = True) ->
     shown = [(index, column) for index, column in enumerate(table.columns) if column.in_table]
     plain = look._replace(bidi="off")
     columns = [
-        [look.locale.text(column.heading).upper(), *(human(row[index], kind, plain) for row in table.rows)]
+        [
+            shaped(cell, look)
+            for cell in (
+                look.locale.text(column.heading).upper(),
+                *(human(row[index], kind, plain) for row in table.rows),
+            )
+        ]
         for index, column, kind in (
             (index, column, model.TEXT if column.kind == model.MARKED and not signs else column.kind)
             for index, column in shown
@@ -94,7 +104,7 @@ def grid_of(table: model.Table, look: Look, room: int, *, signs: bool = True) ->
         size = sizes[place]
         if size < natural[place]:
             columns[place] = [truncate(cell, size) for cell in columns[place]]
-        if look.bidi == "terminal":
+        if look.bidi != "off":
             columns[place] = [bidi.isolate(cell) for cell in columns[place]]
         columns[place] = [pad(cell, size, right=column.kind in RIGHT) for cell in columns[place]]
     return [list(row) for row in zip(*columns, strict=True)]
@@ -124,7 +134,7 @@ def _document(document: model.Document, look: Look, room: int) -> Iterator[Row]:
                 yield Row(" " * indent + row.text, row.style)
 
 
-def _part(part: model.Line | model.Grid | model.Block | model.Table, look: Look, room: int) -> Iterator[Row]:
+def _part(part: model.Part, look: Look, room: int) -> Iterator[Row]:
     if isinstance(part, model.Line):
         lead = " " * part.indent + ("> " if part.style == "quote" else "")
         for text in _wrapped(part.sentence, look, room - len(lead)):
@@ -135,12 +145,12 @@ def _part(part: model.Line | model.Grid | model.Block | model.Table, look: Look,
         yield from (Row(text, part.style or "strong") for text in _wrapped(part.head, look, room))
         for text in body_lines(part.text, look, room - INDENT):
             yield Row(" " * INDENT + text, part.style)
-    else:
+    elif isinstance(part, model.Table):
         yield from _table(part, look, room)
 
 
 def _wrapped(text: model.Sentence, look: Look, room: int) -> list[str]:
-    lines = wrap(sentence(text, look), max(room, LEAST))
+    lines = wrap(shaped(sentence(text, look), look), max(room, LEAST))
     if look.bidi == "off":
         return lines
     lines = bidi.balance(lines)
@@ -148,12 +158,44 @@ def _wrapped(text: model.Sentence, look: Look, room: int) -> list[str]:
     return [bidi.isolate(line, rtl=True) for line in lines] if look.locale.is_rtl else lines
 
 
+def line_of(text: model.Sentence, look: Look) -> str:
+    """Return a sentence as one line of a terminal, however long."""
+    line = shaped(sentence(text, look), look)
+    return drawn(line, look)
+
+
+def drawn(line: str, look: Look) -> str:
+    """Return one shaped line in the direction of the reader's language, ready for a terminal.
+
+    What is longer than the terminal is wide is broken here if we draw it, for a terminal would begin with its end.
+    """
+    if look.bidi == "off" or line.isascii():
+        return line
+    if look.locale.is_rtl:
+        line = bidi.isolate(bidi.embed_commands(line), rtl=True)
+    if look.bidi == "app":
+        from supportctl.rendering.visual import visual
+
+        return "\n".join(map(visual, bidi.balance(wrap(line, look.width))))
+    # A terminal loses an isolate in its first column, which has no cell to keep it in.
+    return f" {line}" if line.startswith((bidi.LRI, bidi.RLI, bidi.FSI)) else line
+
+
+def shaped(text: str, look: Look) -> str:
+    """Return text as it is measured: with its letters joined where we draw them ourselves."""
+    if look.bidi != "app":
+        return text
+    from supportctl.rendering.visual import shape
+
+    return shape(text)
+
+
 def body_lines(text: str, look: Look, room: int) -> list[str]:
     """Return the lines of a text that a person wrote, every paragraph in its own direction."""
     lines: list[str] = []
     for paragraph in visible_block(text).strip("\n").split("\n"):
-        wrapped = wrap(paragraph, max(room, LEAST))
-        if look.bidi == "terminal":
+        wrapped = wrap(shaped(paragraph, look), max(room, LEAST))
+        if look.bidi != "off":
             rtl = bidi.is_rtl(paragraph)
             wrapped = [bidi.isolate(line, rtl=rtl) for line in wrapped]
         lines += wrapped
@@ -166,7 +208,10 @@ def _grid(grid: model.Grid, look: Look, room: int) -> Iterator[Row]:
         return
     count = max(map(len, rows))
     full = [[*row, *[None] * (count - len(row))] for row in rows]
-    natural = [max(width(sentence(cell, look)) if cell else 0 for cell in column) for column in zip(*full, strict=True)]
+    natural = [
+        max(width(shaped(sentence(cell, look), look)) if cell else 0 for cell in column)
+        for column in zip(*full, strict=True)
+    ]
     widths = _squeezed(natural, room - GAP * (count - 1))
     for index, row in enumerate(full):
         style = "dim" if grid.headings and not index else ""

@@ -65,7 +65,13 @@ def _table(table: model.Table, look: Look) -> str:
     from rich.table import Table
     from rich.text import Text
 
-    heading, *rows = grid_of(table, look, look.width - (look.bidi == "terminal"), signs=not look.colour)
+    # What is drawn from the right has no place any more that could be told from another.
+    has_marks = look.colour and look.bidi != "app"
+    heading, *rows = grid_of(table, look, look.width - (look.bidi == "terminal"), signs=not has_marks)
+    if look.bidi == "app":
+        from supportctl.rendering.visual import visual
+
+        heading, *rows = ([visual(cell) for cell in cells] for cells in (heading, *rows))
     kinds = [(index, column.kind) for index, column in enumerate(table.columns) if column.in_table]
     # The cells have their widths and gaps already: Rich takes twice as long when it adds padding to every cell.
     drawn = Table(box=None, padding=0, pad_edge=False, show_edge=False, header_style="dim")
@@ -75,7 +81,7 @@ def _table(table: model.Table, look: Look) -> str:
     for raw, cells in zip(table.rows, rows, strict=True):
         texts = [Text(cell, style=_style(raw[index], kind)) for (index, kind), cell in zip(kinds, cells, strict=True)]
         for (index, kind), text in zip(kinds, texts, strict=True):
-            if kind == model.MARKED and look.colour and raw[index] is not None:
+            if kind == model.MARKED and has_marks and raw[index] is not None:
                 for start, end in _marks(raw[index], text.plain):
                     text.stylize(_MARK, start, end)
         drawn.add_row(*texts)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
 from supportctl.reports import model
-from supportctl.reports.model import Column, Table
+from supportctl.reports.model import Column, Folded, Table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from supportctl.domain.metrics.figures import Figure, Scope
 
@@ -94,6 +94,17 @@ def group_table(by: str, groups: Sequence[tuple[str | None, Sequence[Figure]]]) 
     """One row a part and figure."""
     columns = (Column(by, model.TEXT, by), *FIGURE_COLUMNS)
     return Table("figure", columns, [[key, *row] for key, found in groups for row in figure_table(found).rows])
+
+
+def folded_figures(read: Callable[[], Sequence[Figure]]) -> Folded:
+    """Every figure for people, folded at the end of a page that can fold."""
+
+    def parts() -> list[Table]:
+        from supportctl.reports.figure_list import figure_list
+
+        return [figure_list(read())]
+
+    return Folded(say(msg("Every figure of this page")), parts)
 
 
 def _whole(value: Any) -> Any:

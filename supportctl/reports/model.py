@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from supportctl.reports.pictures import Picture
+
 # The kinds of raw values, and what stands in a cell of that kind.
 ID = "id"  # int
 TEXT = "text"  # str that a person wrote
@@ -196,11 +198,28 @@ class Block(Record):
     style: str = ""
 
 
+class Chart(Record):
+    """A drawing of numbers for pages that can draw, read when it is drawn; None where there is nothing to see."""
+
+    read: Callable[[], Picture | None]
+
+
+class Folded(Record):
+    """Parts that a page keeps folded under their title until somebody wants them; other formats leave them out."""
+
+    title: Sentence
+    read: Callable[[], Sequence[Part]]
+
+
+Part = Line | Grid | Block | Table | Chart | Folded
+
+
 class Section(Record):
-    """A titled part of a page."""
+    """A titled part of a page; `kind` is "", "verdict" or "tasks", a list of things to do."""
 
     title: Sentence | None
-    parts: Sequence[Line | Grid | Block | Table]
+    parts: Sequence[Part]
+    kind: str = ""
 
 
 class Document(Record):

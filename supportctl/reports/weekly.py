@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.carried import action_title, call_data
-from supportctl.reports.figures import document_data, figure_table
+from supportctl.reports.figures import document_data, figure_table, folded_figures
 from supportctl.reports.late import late_data
-from supportctl.reports.model import Days, Document, Instant, Section, Table, say
+from supportctl.reports.model import Chart, Days, Document, Instant, Section, Table, say
 from supportctl.reports.problem_words import fix_data
 from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
@@ -22,20 +22,24 @@ from supportctl.reports.week_volume import volume_lines
 
 if TYPE_CHECKING:
     from supportctl.domain.week import Week
+    from supportctl.reports.pictures import Picture
 
 
 def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
     """The page about one week for people, with every figure and list as data."""
     sections = [
-        Section(say(msg("In short")), verdict_lines(week)),
-        Section(say(msg("Satisfaction")), satisfaction_lines(week)),
-        Section(say(msg("Speed (working hours)")), speed_lines(week)),
+        Section(say(msg("In short")), verdict_lines(week), "verdict"),
+        Section(say(msg("Satisfaction")), [*satisfaction_lines(week), _chart("satisfaction_picture", week)]),
+        Section(say(msg("Speed (working hours)")), [*speed_lines(week), _chart("waits_picture", week)]),
         Section(quality_title(week), quality_lines(week)),
-        Section(say(msg("Volume")), volume_lines(week)),
+        Section(
+            say(msg("Volume")),
+            [*volume_lines(week), _chart("volume_picture", week), _chart("causes_picture", week)],
+        ),
         Section(say(msg("Risk")), risk_lines(week)),
         *(Section(say(msg("Customers and money ({n} weeks)"), n=13), lines) for lines in [money_lines(week)] if lines),
-        Section(action_title(week), action_lines(week, is_saved=is_saved)),
-        Section(None, footnotes(week)),
+        Section(action_title(week), action_lines(week, is_saved=is_saved), "tasks"),
+        Section(None, [*footnotes(week), folded_figures(lambda: week.figures)]),
     ]
     return Document(
         "weekly",
@@ -47,6 +51,18 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         is_page=True,
         later=lambda: page_data(week),
     )
+
+
+def _chart(name: str, week: Week) -> Chart:
+    """A chart of the week, of which nothing is loaded before it is drawn."""
+
+    def read() -> Picture | None:
+        from supportctl.reports import week_charts
+
+        found: Picture | None = getattr(week_charts, name)(week)
+        return found
+
+    return Chart(read)
 
 
 def page_data(week: Week) -> tuple[dict[str, Any], Table]:

@@ -152,6 +152,19 @@ def test_a_table_at_a_terminal(place: Place) -> None:
     place.compare("a Rich table of 25 rows", 2.1, hello, listed)
 
 
+def test_a_table_in_persian(place: Place) -> None:
+    """The same table for a reader of Persian with the Jalali calendar; text that we draw ourselves has no target."""
+    database = place.folder / "fa.db"
+    place.bench.run(place.supportctl(database, "--lang", "fa", "db", "init", "--demo"))
+    english = place.supportctl(database, "ticket", "list", "-s", "closed", at_terminal=True)
+    persian = place.supportctl(database, "ticket", "list", "-s", "closed", "--lang", "fa", at_terminal=True)
+    persian = Command(("env", "SUPPORTCTL_CALENDAR=jalali", *persian.arguments), at_terminal=True)
+    english = Command(("env", "SUPPORTCTL_CALENDAR=gregorian", *english.arguments), at_terminal=True)
+    place.compare("a table in Persian to one in English", 1.15, english, persian)
+    drawn = Command((*persian.arguments, "--bidi", "app"), at_terminal=True)
+    place.compare("(the same, drawn by us)", None, english, drawn)
+
+
 @pytest.mark.parametrize(
     ("what", "arguments"),
     [

@@ -26,7 +26,7 @@ READING = frozenset((
     "view show", "log",
     "holidays list", "config get", "config set", "config unset",
     "config list", "config edit", "config path", "db init", "db path", "db schema", "db check", "db backup",
-    "db restore", "db reindex", "db sql", "completion", "help",
+    "db restore", "db reindex", "db sql", "doctor", "completion", "help",
 ))  # fmt: skip
 # What `desk` makes: 1 of Ada, who wrote twice and was answered; 2 and 3 of Ada, 3 with fields and a tag; 4 merged into
 # 2; 5 spam; 6 resolved, asked and unanswered; 7 of Bob, rated; 8 asleep; 9 split from 1; customers are Ada 1, Bob 2,

@@ -29,7 +29,6 @@ from supportctl.domain.desk import Desk
 from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import Week, read_week
 from supportctl.periods import DateRange
-from supportctl.reports.model import completed
 from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import create_database, open_database
@@ -37,6 +36,7 @@ from supportctl.storage.families import list_messages_known
 from supportctl.storage.search import index_ticket
 from supportctl.storage.tickets import list_events_of
 from supportctl.survival import kaplan_meier
+from tests.domain.desk_pages import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -363,9 +363,9 @@ def test_a_mistake_made_again(golden: Golden) -> None:
 
 def test_the_same_moment_gives_the_same_week(golden: Golden) -> None:
     player, _ = golden
-    assert completed(weekly_page(read(player.desk))) == completed(weekly_page(read(player.desk)))
+    assert whole(weekly_page(read(player.desk))) == whole(weekly_page(read(player.desk)))
     before = player.desk.db.total_changes
-    completed(weekly_page(read(player.desk)))
+    whole(weekly_page(read(player.desk)))
     assert player.desk.db.total_changes == before
 
 

@@ -29,11 +29,11 @@ from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import read_week
 from supportctl.errors import SupportctlError
 from supportctl.periods import DateRange
-from supportctl.reports.model import completed
 from supportctl.reports.weekly import weekly_page
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
 from supportctl.storage.messages import list_messages
+from tests.domain.desk_pages import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -268,10 +268,10 @@ def pages(desk: Desk, as_of: int) -> list[Any]:
     found: list[Any] = []
     for week in range(3):
         days = DateRange.of(first + timedelta(days=7 * week), first + timedelta(days=7 * week + 7))
-        found.append(completed(weekly_page(read_week(desk, days, as_of))))
-    whole = DateRange.of(first, first + timedelta(days=60))
-    found.extend(read_subject(desk, name, whole, as_of, by="day") for name in _NAMES)
-    found.extend(read_subject(desk, name, whole, as_of, by=by).groups for name in _NAMES for by in _PARTS)
+        found.append(whole(weekly_page(read_week(desk, days, as_of))))
+    span = DateRange.of(first, first + timedelta(days=60))
+    found.extend(read_subject(desk, name, span, as_of, by="day") for name in _NAMES)
+    found.extend(read_subject(desk, name, span, as_of, by=by).groups for name in _NAMES for by in _PARTS)
     desk.now = now
     return found
 

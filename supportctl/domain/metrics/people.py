@@ -141,12 +141,15 @@ def people_to_call(
     return sorted(calls, key=_rank)
 
 
-def _rank(call: Call) -> tuple[bool, bool, int, int, int]:
-    """Carried over and overdue first, then carried over, each due first; the others by their first reason."""
+def _rank(call: Call) -> tuple[bool, bool, int, tuple[bool, ...], int]:
+    """Carried over and overdue first, then carried over, each due first; then by one reason after the other.
+
+    Who is angry and rated us low stands before who is only angry (METRICS.md part 3: lexicographic).
+    """
     is_overdue = any(one.is_overdue for one in call.owed)
     due = (call.due or 0) if call.is_carried else 0
-    first = CALL_REASONS.index(call.reasons[0]) if call.reasons else len(CALL_REASONS)
-    return not (call.is_carried and is_overdue), not call.is_carried, due, first, call.ticket_id or 0
+    lacks = tuple(reason not in call.reasons for reason in CALL_REASONS)
+    return not (call.is_carried and is_overdue), not call.is_carried, due, lacks, call.ticket_id or 0
 
 
 def _key(one: _Found | Followup) -> _Key:

@@ -1,0 +1,182 @@
+"""`doctor`: what a run depends on, one look at each: files, settings, time, database, terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer  # noqa: TC002  # Typer reads the annotations when it runs
+
+from supportctl.errors import CheckFailed, SupportctlError, msg
+from supportctl.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supportctl.cli.session import Session
+    from supportctl.reports.model import Sentence
+
+_SAMPLE = "سفارش iPhone 15 (فوری) نرسید!"
+
+
+class Finding(Record):
+    """What one look found."""
+
+    check: str
+    is_sound: bool
+    detail: Sentence
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Look at everything that supportctl depends on, and say what is wrong; exit 5 when something is.
+
+    In Persian, at a terminal, it also asks which of three lines reads right, and keeps the answer as the setting bidi.
+
+    \b
+    supportctl doctor
+    supportctl doctor --json
+    supportctl --lang fa doctor
+    """
+    from supportctl.reports import model
+
+    session = ctx.obj
+    looks: dict[str, Callable[[Session], list[Finding]]] = {
+        msg("configuration"): _configuration, msg("time zone"): _time_zone, msg("files"): _files,
+        msg("database"): _database,
+        msg("terminal"): _terminal,
+    }  # fmt: skip
+    findings = [finding for name, look in looks.items() for finding in _caught(name, look, session)]
+    columns = (
+        model.Column("check", model.WORD, msg("check")),
+        model.Column("result", model.WORD, msg("result")),
+        model.Column("detail", model.PHRASE, msg("detail"), is_flexible=True),
+    )
+    rows = [[one.check, "sound" if one.is_sound else "broken", one.detail] for one in findings]
+    if not session.is_quiet:
+        session.emit(model.Table("check", columns, rows))
+    wrong = sum(not one.is_sound for one in findings)
+    if wrong:
+        raise CheckFailed(msg("{n} things are wrong") if wrong > 1 else msg("one thing is wrong"),
+                          msg("each is named above"), n=wrong)  # fmt: skip
+    if session.language == "fa" and session.can_ask and session.is_table:
+        _ask_which_line(session)
+
+
+def _caught(name: str, look: Callable[[Session], list[Finding]], session: Session) -> list[Finding]:
+    from supportctl.reports.model import say
+
+    try:
+        return look(session)
+    except SupportctlError as error:
+        return [Finding(name, False, say(error.sentence, **error.values))]
+
+
+def _configuration(session: Session) -> list[Finding]:
+    from supportctl.reports.model import Plain, say
+
+    path = session.config.path
+    from supportctl.config import load
+
+    try:
+        count = sum(origin != "default" for _, _, origin in session.config.items())
+    except SupportctlError:
+        # The others can be looked at all the same.
+        session.config = load(Path(os.devnull), {})
+        raise
+    if not path.exists():
+        return [Finding("configuration", True, say(msg("{path} is not there; defaults hold"), path=Plain(str(path))))]
+    return [
+        Finding("configuration", True, say(msg("{path}, settings of your own: {n}"), path=Plain(str(path)), n=count))
+    ]
+
+
+def _time_zone(session: Session) -> list[Finding]:
+    from supportctl.reports.model import Instant, Plain, say
+
+    zone = session.config.zone_name()
+    return [Finding("time zone", True, say(msg("{zone}, now {when}"), zone=Plain(zone), when=Instant(session.now)))]
+
+
+def _files(session: Session) -> list[Finding]:
+    from supportctl.reports.model import Plain, say
+
+    path, _ = session.database_path
+    found = []
+    for place, most in ((path.parent, 0o700), (path, 0o600), (session.config.path, 0o644)):
+        if place.exists() and place.stat().st_mode & 0o777 & ~most:
+            mode = f"{place.stat().st_mode & 0o777:o}"
+            found.append(Finding("files", False, say(
+                msg("others may read {path} ({mode}): {command}"), path=Plain(str(place)), mode=Plain(mode),
+                command=Plain(f"chmod {most:o} {place}"),
+            )))  # fmt: skip
+    return found or [Finding("files", True, say(msg("{path} is yours alone"), path=Plain(str(path))))]
+
+
+def _database(session: Session) -> list[Finding]:
+    from supportctl.reports.model import Plain, Size, Word, say
+    from supportctl.storage.checks import run_checks
+
+    path, _ = session.database_path
+    if not path.exists():
+        return [Finding("database", True, say(msg("{path} is not there yet"), path=Plain(str(path))))]
+    findings = run_checks(session.desk.db)
+    broken = [
+        Finding("database", False, say("{check}: {detail}", check=Word(one.check), detail=Plain(one.detail)))
+        for one in findings
+        if not one.is_sound
+    ]
+    return broken or [Finding("database", True, say(msg("sound, {size}"), size=Size(_size(path))))]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _terminal(session: Session) -> list[Finding]:
+    from supportctl.cli.look import look_of, width_of_terminal
+    from supportctl.reports.model import Plain, say
+
+    if not session.is_terminal:
+        return [Finding("terminal", True, say(msg("stdout is no terminal")))]
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    values: dict[str, Any] = {
+        "term": Plain(session.environ.get("TERM") or "?"), "n": width_of_terminal(),
+        "bidi": Plain(look_of(session).bidi), "encoding": Plain(encoding),
+    }  # fmt: skip
+    if encoding != "utf8":
+        return [
+            Finding(
+                "terminal",
+                False,
+                say(
+                    msg("{term} takes {encoding}, not UTF-8: {command}"), **values, command=Plain("export LANG=C.UTF-8")
+                ),
+            )
+        ]
+    return [Finding("terminal", True, say(msg("{term}, {n} columns, right-to-left text: {bidi}"), **values))]
+
+
+def _ask_which_line(session: Session) -> None:
+    """Show one line in the three ways in which it can be printed, and keep the way that reads right."""
+    from supportctl.rendering.bidi import isolate
+    from supportctl.rendering.visual import is_available, shape, visual
+    from supportctl.tomlfile import set_value
+
+    ways = {"1": ("off", _SAMPLE), "2": ("terminal", isolate(_SAMPLE, rtl=True))}
+    if is_available():
+        ways["3"] = ("app", visual(isolate(shape(_SAMPLE), rtl=True)))
+    for number, (_, line) in ways.items():
+        sys.stderr.write(f"  {number}  | {line} |\n")
+    sys.stderr.write(session.spoken(msg("Which line reads right, from the right, with the brackets around {word}?"),
+                                    {"word": "فوری"}) + f" [{'/'.join(ways)}] ")  # fmt: skip
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip().translate(str.maketrans("۱۲۳", "123"))
+    if answer in ways:
+        set_value(session.config.path, "bidi", ways[answer][0])
+        session.say(msg("{key} is {value} now"), key="bidi", value=ways[answer][0])
+    elif not is_available():
+        session.say(
+            msg("none: {command} adds a way for terminals that cannot do it"), command="pip install 'supportctl[bidi]'"
+        )

@@ -1,0 +1,54 @@
+"""What is said on stderr keeps its direction at a terminal, and is plain text elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportctl.rendering.bidi import FSI, LRI, PDI, RLI
+
+if TYPE_CHECKING:
+    from tests.conftest import Shell
+
+ISOLATES = {FSI, LRI, RLI, PDI}
+
+
+def test_a_persian_message_is_isolated_whole_and_not_in_the_first_column(cli: Shell) -> None:
+    for _ in range(30):
+        cli("new", "سلام", "-q")
+    told = cli.terminal("ticket", "list", "--lang", "fa").stderr
+    assert told.startswith(f" {RLI}25")
+    assert f"{LRI}-n 0{PDI}" in told
+
+
+def test_the_name_of_the_program_stays_on_the_left(cli: Shell) -> None:
+    cli("new", "x")
+    failed = cli.terminal("show", "999", "--lang", "fa", exit_code=3)
+    first, hint = failed.error_lines
+    assert first.startswith(f"supportctl: {RLI}")
+    assert f"{LRI}supportctl ticket list --all{PDI}" in hint
+
+
+def test_a_persian_value_in_an_english_sentence(cli: Shell) -> None:
+    cli("new", "x")
+    failed = cli.terminal("customer", "show", "علی", exit_code=3)
+    assert f"{RLI}'علی'{PDI}" in failed.stderr
+    plain = cli("customer", "show", "علی", exit_code=3)
+    assert not ISOLATES & set(plain.stderr)
+    english = cli.terminal("customer", "show", "nobody", exit_code=3)
+    assert not ISOLATES & set(english.stderr)
+
+
+def test_app_mode_breaks_lines_before_it_turns_them(cli: Shell) -> None:
+    cli("new", "x")
+    cli("resolve", "1")
+    cli("ticket", "close", "1")
+    failed = cli.terminal("resolve", "1", "--lang", "fa", "--bidi", "app", exit_code=1)
+    assert not ISOLATES & set(failed.stderr)
+    # 80 columns wide: the sentence begins at the end of its first line.
+    assert all(len(line) <= 80 + len("supportctl: ") for line in failed.stderr.splitlines())
+    assert failed.stderr.splitlines()[1].endswith("ﯽﯾﺎﻤﻨﻫﺍﺭ")
+
+
+def test_in_json_nothing_is_added(cli: Shell) -> None:
+    failed = cli.terminal("show", "999", "--lang", "fa", "--json", exit_code=3)
+    assert not ISOLATES & set(failed.stderr)
