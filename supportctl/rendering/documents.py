@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EMPTY = model.say("Nothing found.")
 NUMERIC = (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE, model.MONEY)
 # A cell with at most so many characters stands on one line where there is room.
-SHORT = 16
+SHORT = 13
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _WEAVE = Weave(
     own=escape,

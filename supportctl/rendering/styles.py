@@ -43,7 +43,10 @@ p, .grid td, h1 { white-space: pre-wrap; }
 .list th { white-space: nowrap; }
 .list bdi { overflow-wrap: normal; }
 .grid td:first-child { min-width: 5.5rem; }
-.grid .remark { color: var(--bad); font-weight: 600; white-space: nowrap; }
+.grid tr { position: relative; }
+.grid tr:has(> td.remark:not(:empty)) > td { padding-block-end: 1.8rem; }
+.grid tr > td.remark { position: absolute; inset-inline-start: 0; inset-block-end: 0; border: 0; padding: 0 0 .2rem;
+  color: var(--bad); font-weight: 600; white-space: nowrap; }
 .bars { font-family: monospace; white-space: pre; }
 .list td:not(.number) { min-width: 4.5rem; }
 .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -91,13 +94,10 @@ mark { background: var(--mark); color: inherit; font-weight: 600; }
   .page section { padding: .8rem; }
   .grid, .list { font-size: .9em; }
   .grid th, .grid td, .list th, .list td { padding-inline-end: .6rem; }
-  .grid tr { position: relative; }
-  .grid tr:has(> td.remark:not(:empty)) > td { padding-block-end: 1.8rem; }
-  .grid td.remark { position: absolute; inset-inline-start: 0; inset-block-end: 0; border: 0; padding: .2rem 0; }
   .verdict p { font-size: 1.2em; }
 }
 @media (min-width: 30rem) {
-  .grid td.short { white-space: nowrap; }
+  .grid td.short { white-space: pre; }
 }
 @media (min-width: 56rem) {
   .drawn { display: grid; grid-template-columns: minmax(0, 1fr) 27rem; column-gap: 2rem; }

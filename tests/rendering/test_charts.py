@@ -19,11 +19,11 @@ from supportctl.reports.model import Chart, Document, Folded, Line, Section, Tab
 from supportctl.reports.pictures import (
     Bar,
     BarChart,
+    CountPeriod,
     CountSeries,
-    CountWeek,
     Picture,
+    SharePeriod,
     ShareSeries,
-    ShareWeek,
     WaitChart,
     WaitMark,
 )
@@ -46,7 +46,7 @@ def starts(count: int) -> list[date]:
 def shares(*scores: tuple[int, int], **more: Any) -> ShareSeries:
     """The series of so many of so many, as a page would make it."""
     weeks = [
-        ShareWeek(
+        SharePeriod(
             start,
             say("{x} of {n}", x=x, n=n),
             n,
@@ -59,7 +59,7 @@ def shares(*scores: tuple[int, int], **more: Any) -> ShareSeries:
 
 
 def counts(*amounts: int, is_over: bool = True, **more: Any) -> CountSeries:
-    weeks = [CountWeek(start, say("{n}", n=n), n) for start, n in zip(starts(len(amounts)), amounts, strict=True)]
+    weeks = [CountPeriod(start, say("{n}", n=n), n) for start, n in zip(starts(len(amounts)), amounts, strict=True)]
     weeks[-1] = weeks[-1]._replace(is_over=is_over)
     return CountSeries(TITLE, NOTE, weeks, **more)
 

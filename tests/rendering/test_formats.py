@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from supportctl.locales import Locale
 from supportctl.rendering import FORMATS, Look, render
 from supportctl.rendering.bidi import FSI, LRI, PDI, RLI
-from supportctl.reports.model import TEXT, Bars, Column, Document, Done, Grid, Id, Line, Section, Table, say
+from supportctl.reports.model import TEXT, Bars, Column, Document, Done, Grid, Id, Line, Section, Sentence, Table, say
 from supportctl.text import one_line, visible, visible_block
 
 Looks = Callable[..., Look]
@@ -250,7 +250,10 @@ def paged(*sections: Section) -> Document:
 
 def test_rows_of_a_grid_are_whole_and_columns_without_anything_are_none(look: Looks) -> None:
     headings = (None, say("now"), None, say("since"), None)
-    rows = [[say("a"), say("1"), None, say("25 May 2026"), say("<< odd")], [say("b"), say("2")]]
+    rows: list[list[Sentence | None]] = [
+        [say("a"), say("1"), None, say("25 May 2026"), say("<< odd")],
+        [say("b"), say("2")],
+    ]
     page = paged(Section(say("Part"), [Grid(rows, headings)]))
     html = render(page, "html", look())
     assert '<tr><th></th><th>now</th><th>since</th><th class="remark"></th></tr>' in html
