@@ -2,14 +2,14 @@
 
 STYLES = """\
 :root { color-scheme: light dark; --ink: #1b1c20; --paper: #f6f6f4; --card: #fff; --dim: #5d5f68; --rule: #dcdce0;
-  --good: #17713a; --bad: #b3261e; --mark: #fff1a8; --now: #2457a6; --past: #93add3; --band: #e6ebf4; --shade: #0003; }
+  --good: #17713a; --bad: #b3261e; --mark: #fff1a8; --now: #2457a6; --past: #7390c2; --band: #e6ebf4; --shade: #0003; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e8ec; --paper: #131316; --card: #1c1c21; --dim: #a2a3ad; --rule: #383840; --good: #6fcf8f;
     --bad: #ff8f86; --mark: #5c4b00; --now: #7fb0f5; --past: #6183b8; --band: #262b34; --shade: #000c; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --card: #fff; --dim: #444; --rule: #bbb; --good: #000;
-    --bad: #000; --mark: #ddd; --now: #222; --past: #999; --band: #eee; }
+    --bad: #000; --mark: #ddd; --now: #222; --past: #888; --band: #eee; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5; overflow-wrap: break-word;
