@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportctl.models import Event, Message
+    from supportctl.storage.contacts import Line, Move
     from supportctl.worktime import Schedule
 
 
 def contact_times(
-    messages: Sequence[Message],
-    statuses: Sequence[Event],
+    messages: Sequence[Message] | Sequence[Line],
+    statuses: Sequence[Event] | Sequence[Move],
     schedule: Schedule,
     *,
     target_minutes: int,
@@ -74,7 +75,7 @@ def waiting_since(messages: Sequence[Message], as_of: int) -> tuple[int | None, 
     return since, answered
 
 
-def _reopening_messages(statuses: Sequence[Event]) -> set[int]:
+def _reopening_messages(statuses: Sequence[Event] | Sequence[Move]) -> set[int]:
     found: set[int] = set()
     before: str | None = None
     for event in statuses:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.late import Late
     from supportctl.domain.metrics.people import Call, Thanks, Waiting
     from supportctl.domain.metrics.problems import Reports
+    from supportctl.domain.metrics.quality import Quality
     from supportctl.domain.metrics.quarter import Quarter
     from supportctl.domain.metrics.replies import NextResponse
     from supportctl.domain.metrics.satisfaction import Satisfaction
@@ -86,6 +87,13 @@ class Week(Reading):
     def resolution(self) -> Resolution:
         """How long the requests of the week took to be solved."""
         return Resolution(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What was solved at the first contact, and what had to be asked again."""
+        from supportctl.domain.metrics.quality import Quality
+
+        return Quality(self)
 
     @cached_property
     def received(self) -> Figure:
@@ -170,7 +178,7 @@ class Week(Reading):
     def call(self) -> Sequence[Call]:
         """Whom to call, the most urgent first."""
         votes, risk, owed = self.csat.votes, self.risk, self.owed
-        return people.people_to_call(self.desk, self.scope, votes, risk, self.requests, owed)
+        return people.people_to_call(self.desk, self.scope, votes, risk, self.quality.asked_often, self.requests, owed)
 
     @cached_property
     def owed(self) -> Sequence[Owed]:

@@ -109,9 +109,11 @@ class Batch:
             bodies.append(row.comment)
         self._texts.append((ticket_id, row.customer_id, joined(row.subject, bodies)))
         self._event(ticket_id, "new", "customer", request, received, recorded)
+        before = "new"
         for status, at in row.moves:
             message = answer if status == "pending" else None
-            self._event(ticket_id, status, "agent", message, at, recorded)
+            self._event(ticket_id, status, "agent", message, at, recorded, previous=before)
+            before = status
         for tag in row.tags:
             self._rows["ticket_tags"].append((self._next("ticket_tags"), ticket_id, tag))
         for name, value in row.fields.items():
@@ -147,11 +149,12 @@ class Batch:
         at: int,
         recorded: int | None,
         field: str = "status",
+        previous: str | None = None,
     ) -> None:
         known_at = at if recorded is None else recorded
         event = self._next("ticket_events")
         self._rows["ticket_events"].append(
-            (event, ticket_id, field, value, self._actor, by, message, None, at, known_at)
+            (event, ticket_id, field, value, previous, self._actor, by, message, None, at, known_at)
         )
 
     def _next(self, table: str) -> int:

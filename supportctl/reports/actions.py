@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.people import Call, Thanks
     from supportctl.domain.week import Week
 
-MAX_THANKS = 4
+MAX_THANKS = 3
 MAX_NAME = 24
 MAX_DESK = 24
-MAX_CALL_LINES = 9
+MAX_CALL_LINES = 7
 
 
 def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:

@@ -92,21 +92,24 @@ RULES: dict[str, Rule] = {
         "The time by which half of the requests of the period were solved, in working time. Those not solved count "
         "with the time so far; opened again is not solved.")),
     "fcr": Rule(msg("solved at first contact"), msg(
-        "Requests first solved in the period that took one contact, were not opened again and were not asked again "
-        "about the same problem within {days} days, of all whose {days} days are over. Those whose days are not over "
-        "are pending."), {"days": "fcr_days"}),
-    "fcr_said": Rule(msg("solved at first contact, as customers say"), msg(
+        "Requests first solved in the newest week that is old enough (of a month, in that month) that a person "
+        "answered and solved with one contact, that were not opened again, and whose customer did not ask about the "
+        "same on another ticket within {days} days, of all whose {days} days are over. The others, and what is not "
+        "solved, are pending."), {"days": "fcr_days"}),
+    "fcr_said": Rule(msg("customers say: solved at once"), msg(
         "Of the customers who were asked whether it was solved the first time those who said yes. It is never mixed "
         "with what the program sees by itself.")),
     "reopen_rate": Rule(msg("opened again"), msg(
-        "Requests resolved in the period that a customer opened again within {days} days, of those whose {days} days "
-        "are over. A message that only says thanks opens nothing."), {"days": "reopen_days"}),
+        "Requests resolved in the newest week that is old enough (of a month, in that month) that were opened again "
+        "within {days} days, of those whose {days} days are over. A message that only says thanks opens nothing."),
+        {"days": "fcr_days"}),
     "contacts": Rule(msg("contacts"), msg(
         "How often customers came to us in the period: with a new request, on one that was solved, or again because "
         "the target passed without an answer. Messages within {burst} minutes of each other are one contact."), _BURST),
-    "repeat_contacts": Rule(msg("contacts for a known problem"), msg(
+    "repeat_contacts": Rule(msg("repeat contacts"), msg(
         "Contacts of customers who had come with the same problem in the {days} days before, of all contacts of the "
-        "period. Where the problem is not known, nothing is called a repeat."), {"days": "repeat_days"}),
+        "period. Without a problem the same category counts, and without either only the same ticket."),
+        {"days": "repeat_days"}),
     "repeated_error_rate": Rule(msg("same mistake again"), msg(
         "Requests of the period whose cause had been reported before, of those whose cause is known. Without a known "
         "cause a request is left out.")),

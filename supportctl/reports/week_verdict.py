@@ -104,6 +104,16 @@ def _in_target(week: Week) -> Iterator[Sentence]:
         )  # fmt: skip
 
 
+def _first_contact(week: Week) -> Iterator[Sentence]:
+    """Whether fewer or more than usual were solved at the first contact."""
+    solved = week.quality.fcr
+    if solved.flag and solved.usual:
+        yield say(
+            msg("Solved at first contact: {x} of {n}, usually {y} of {m}."),
+            x=solved.numerator, n=solved.denominator, y=solved.usual.numerator, m=solved.usual.denominator,
+        )  # fmt: skip
+
+
 def _response_rate(week: Week) -> Iterator[Sentence]:
     """Fewer than half as many answers to our question as usual."""
     rate, usual = week.response_rate, week.response_rate.usual
@@ -168,7 +178,7 @@ def _angry(week: Week) -> Iterator[Sentence]:
 
 # What may be unusual, what is said whenever it is so, and what comes last; each in the order of the page.
 UNUSUAL: tuple[Look, ...] = (
-    _volume, _causes, _new_causes, _came_back, _satisfaction, _in_target, _response_rate,
+    _volume, _causes, _new_causes, _came_back, _satisfaction, _in_target, _first_contact, _response_rate,
 )  # fmt: skip
 ALWAYS: tuple[Look, ...] = (_past_target, _angry)
 LAST: tuple[Look, ...] = (_calm, _people)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.week import Week
 
-MAX_CAUSES = 5
+MAX_CAUSES = 4
 # A day so near needs no year.
 SHORT_DAYS = 180
 

@@ -1,4 +1,4 @@
-"""The weekly page: verdict first, then satisfaction, speed and volume, then the people to call and to thank."""
+"""The weekly page: the verdict, satisfaction, speed, quality and volume, then the people to call and to thank."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from supportctl.reports.model import Chart, Days, Document, Instant, Section, Ta
 from supportctl.reports.problem_words import fix_data
 from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
+from supportctl.reports.week_quality import often_data, quality_lines, quality_title
 from supportctl.reports.week_risk import risk_lines, risk_lists
 from supportctl.reports.week_satisfaction import satisfaction_lines
 from supportctl.reports.week_speed import speed_lines
@@ -30,6 +31,7 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         Section(say(msg("In short")), verdict_lines(week), "verdict"),
         Section(say(msg("Satisfaction")), [*satisfaction_lines(week), _chart("satisfaction_picture", week)]),
         Section(say(msg("Speed (working hours)")), [*speed_lines(week), _chart("waits_picture", week)]),
+        Section(quality_title(week), quality_lines(week)),
         Section(
             say(msg("Volume")),
             [*volume_lines(week), _chart("volume_picture", week), _chart("causes_picture", week)],
@@ -75,6 +77,7 @@ def page_data(week: Week) -> tuple[dict[str, Any], Table]:
             {"customer_id": t.customer_id, "name": t.name, "ticket_id": t.ticket_id, "reason": t.reason}
             for t in week.thank
         ],
+        "asked_often": [often_data(one) for one in week.quality.asked_often],
         "waiting": [
             {"ticket_id": one.case.ticket_id, "customer_id": one.case.customer_id, "minutes": one.minutes,
              "working_minutes": one.working_minutes, "past_target": one.is_past_target}

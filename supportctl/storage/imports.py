@@ -27,7 +27,7 @@ COLUMNS = {
         *("occurred_at", "recorded_at", "time_known"),
     ),
     "ticket_events": (
-        *("id", "ticket_id", "field", "value", "actor", "actor_kind", "message_id", "reason"),
+        *("id", "ticket_id", "field", "value", "previous", "actor", "actor_kind", "message_id", "reason"),
         *("occurred_at", "recorded_at"),
     ),
     "ticket_tags": ("id", "ticket_id", "tag"),

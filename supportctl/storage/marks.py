@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
     from supportctl.models import Message
+    from supportctl.storage.contacts import Line
+
+Marked = TypeVar("Marked", "Message", "Line")
 
 # Whether a message in the row `m` was thanks, or a machine's, as known at :as_of.
 IS_ACK, IS_AUTOMATIC = (
@@ -18,7 +21,7 @@ IS_ACK, IS_AUTOMATIC = (
 )
 
 
-def as_marked(db: sqlite3.Connection, messages: Sequence[Message], as_of: int) -> Sequence[Message]:
+def as_marked(db: sqlite3.Connection, messages: Sequence[Marked], as_of: int) -> Sequence[Marked]:
     """Messages with the marks that they had at `as_of`, whatever was said of them later."""
     # +id: without it SQLite reads the whole table in the order of its ids.
     rows = db.execute(

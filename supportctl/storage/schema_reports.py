@@ -99,9 +99,12 @@ INDEXES = (
     "CREATE INDEX messages_with_minutes ON messages(occurred_at) WHERE spent_minutes IS NOT NULL",
     """CREATE INDEX events_of_risk_tags ON ticket_events(occurred_at)
         WHERE field = 'tag' AND value IN ('price', 'told-others')""",
-    # When a resolved ticket was opened again.
+    # When a ticket was resolved no longer: it was opened again, or we promised more, or it was split.
     """CREATE INDEX events_of_reopening ON ticket_events(occurred_at)
-        WHERE field = 'status' AND value = 'open' AND previous = 'resolved'""",
+        WHERE field = 'status' AND previous = 'resolved' AND value <> 'closed'""",
+    # What a rule resolved and no person.
+    """CREATE INDEX events_of_rules ON ticket_events(occurred_at)
+        WHERE field = 'status' AND value = 'resolved' AND actor_kind = 'system'""",
 )
 
 _TIME = "strftime('%Y-%m-%dT%H:%M:%SZ', {} / 1000, 'unixepoch')"

@@ -50,6 +50,15 @@ class Vote(Record):
     standing: str
 
 
+class Said(Record):
+    """What a customer said when asked whether they were helped at once."""
+
+    feedback_id: int
+    is_first_time: bool
+    ticket_id: int | None
+    customer_id: int | None
+
+
 def list_votes(
     db: sqlite3.Connection, kind: str, start: int, end: int, as_of: int, *, with_tags: bool = False
 ) -> list[Vote]:
@@ -76,6 +85,24 @@ def list_votes(
     owners = list_later_owners(db, as_of)
     votes = [_as_known(Vote._make(row[:-1]), row[-1], owners, later) for row in rows]
     return with_known_tags(db, votes, as_of) if with_tags else votes
+
+
+def list_said_first_time(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[Said]:
+    """Who said whether they were helped at once, by the first answer in [start, end) and in its order.
+
+    What they said last counts; under the customer of today.
+    """
+    rows = db.execute(
+        f"""SELECT f.id, a.solved_first_time, t.id, coalesce(f.customer_id, t.customer_id) FROM feedback f
+            JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n WHERE n.feedback_id = f.id
+                AND n.solved_first_time IS NOT NULL AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
+            LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
+            WHERE f.answered_at >= :start AND f.answered_at < :end
+                AND (f.removed_at IS NULL OR f.removed_at > :as_of) AND (t.id IS NULL OR {STANDING} = 'present')
+            ORDER BY f.answered_at, f.id""",
+        {"start": start, "end": end, "as_of": as_of},
+    ).fetchall()
+    return [Said(row[0], bool(row[1]), row[2], row[3]) for row in rows]
 
 
 def _as_known(

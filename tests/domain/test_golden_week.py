@@ -420,6 +420,39 @@ def test_contacts(golden: Golden) -> None:
     assert [number for number in (3, 7) if len(times[player.ids[number]]) > 1] == [3]
 
 
+def test_contacts_and_repeats_of_the_week(golden: Golden) -> None:
+    player, data = golden
+    quality = read(player.desk).quality
+    assert quality.contacts_made.value == data["expected"]["contacts"] == 9
+    repeats = quality.repeat_contacts
+    assert (repeats.numerator, repeats.denominator) == (data["expected"]["repeat_contacts"], 9)
+    named = [part.ticket_id for part in repeats.parts() if part.role == "counted"]
+    assert numbers(player, named) == data["expected"]["repeat_contact_tickets"]
+    assert repeats.more["customers"] == 1
+    # Everything but the three contacts of C is about nothing that was told.
+    assert repeats.excluded == {"not_classified": 6}
+    [often] = quality.asked_often
+    assert (often.case.customer, often.contacts, numbers(player, often.tickets)) == ("C", 3, [3, 4])
+
+
+def test_first_contact_resolution_seven_days_later(golden: Golden) -> None:
+    player, data = golden
+    expected = data["expected"]["first_contact_resolution_at_plus_7_days_if_nobody_returns"]
+    week = read(player.desk, "2026-11-28T06:00", date(2026, 11, 21))
+    solved = week.quality.fcr
+    assert (solved.numerator, solved.denominator) == (expected["yes"], expected["of"]) == (5, 6)
+    roles = {role: numbers(player, [p.ticket_id for p in solved.parts() if p.role == role]) for role in
+             ("counted", "other", "pending", "outreach")}  # fmt: skip
+    assert roles == {"counted": [1, 2, 5, 7, 10], "other": expected["no"], "pending": [4, 11], "outreach": [9]}
+    assert (solved.pending, solved.excluded) == (2, {"outreach": 1})
+    assert (solved.more["start"], solved.more["end"]) == ("2026-11-13T20:30:00Z", "2026-11-20T20:30:00Z")
+    again = week.quality.reopen_rate
+    assert (again.numerator, again.denominator, again.pending) == (1, 6, 0)
+    # At the end of its own week nothing of it is known yet but of what was resolved on its first day.
+    early = read(player.desk, "2026-11-21T12:00", date(2026, 11, 21)).quality.fcr
+    assert (early.numerator, early.denominator, early.pending) == (1, 1, 7)
+
+
 def test_unmerge_brings_everything_back(golden: Golden) -> None:
     player, _ = golden
     player.desk.now = at("2026-11-21T05:00")

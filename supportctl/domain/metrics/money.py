@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics import people, volume
+from supportctl.domain.metrics import volume
+from supportctl.domain.metrics.contacts import count_contacts
 from supportctl.domain.metrics.figures import Figure, share
 from supportctl.errors import SupportctlError, msg
 from supportctl.money import digits_of, parse_scaled, rounded
@@ -195,13 +196,12 @@ def cost_per_resolved(desk: Desk, scope: Scope, cost: Figure) -> Figure:
     return _per("cost_per_resolved", cost, int(solved or 0))
 
 
-def cost_per_contact(desk: Desk, scope: Scope, cost: Figure, repeats: int | None = None) -> Figure:
+def cost_per_contact(desk: Desk, scope: Scope, cost: Figure) -> Figure:
     """Support cost ÷ contacts of the period, in whole minor units.
 
-    `repeats_estimate` is what the repeat contacts among them cost if a contact costs what any other does, when it is
-    known how many they are.
+    `repeats_estimate` is what the repeat contacts among them cost if a contact costs what any other does.
     """
-    contacts = people.count_contacts(desk, scope) if cost.value is not None else 0
+    contacts, repeats = count_contacts(desk, scope) if cost.value is not None else (0, 0)
     figure = _per("cost_per_contact", cost, contacts)
     return figure._replace(more={"repeats_estimate": cost_of_repeats(cost, repeats, contacts)})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.contacts import contact_times, waiting_since
+from supportctl.domain.contacts import waiting_since
 from supportctl.domain.desk import DAY, MINUTE
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.models import CONTACT_KINDS
@@ -13,7 +13,6 @@ from supportctl.storage import families
 from supportctl.storage import figures as figure_store
 from supportctl.storage import followups as followup_store
 from supportctl.storage import people as store
-from supportctl.storage import tickets as ticket_store
 from supportctl.storage.ledger import has_purchases
 from supportctl.storage.votes import list_last_given
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.carried import Owed
+    from supportctl.domain.metrics.contacts import AskedOften
     from supportctl.domain.metrics.figures import Scope
     from supportctl.domain.metrics.risk import Risk
     from supportctl.models import Followup
@@ -116,6 +116,7 @@ def people_to_call(
     scope: Scope,
     votes: Sequence[Vote],
     risk: Risk,
+    often: Sequence[AskedOften],
     requests: Sequence[Request],
     owed: Sequence[Owed] = (),
 ) -> list[Call]:
@@ -123,7 +124,7 @@ def people_to_call(
     found = [
         *(_of_case("angry", case) for case in risk.angry),
         *_low_ratings(desk, scope, votes),
-        *_asked_often(desk, scope),
+        *(_of_case("asked_often", one.case, one.contacts, one.last_at) for one in often),
         *(_of_case("waiting", one.case, one.minutes) for one in risk.waits if one.is_past_target),
         *_silent(risk),
         *_complaints(desk, scope, requests),
@@ -170,14 +171,6 @@ def _still_to_call(desk: Desk, scope: Scope, found: Sequence[_Found]) -> list[_F
         or one.at
         > (done.get(one.customer_id, -1) if one.customer_id is not None else done_of_ticket.get(one.ticket_id or 0, -1))
     ]
-
-
-def count_contacts(desk: Desk, scope: Scope) -> int:
-    """How many times customers started, or started again, in the period (METRICS.md G4)."""
-    written = store.list_written_to(desk.db, scope.span.start, scope.as_of)
-    cases = [case for case in store.list_cases(desk.db, written, scope.as_of).values() if case.origin == "customer"]
-    times = _contact_times(desk, scope, cases, scope.span.start)
-    return sum(at < scope.end for found in times.values() for at in found)
 
 
 def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
@@ -248,44 +241,6 @@ def _low_ratings(desk: Desk, scope: Scope, votes: Sequence[Vote]) -> list[_Found
         for vote in low
         if last.get(vote.customer_id or 0, 0) <= given[vote.feedback_id]
     ]
-
-
-def _asked_often(desk: Desk, scope: Scope) -> list[_Found]:
-    written = store.list_cases(desk.db, store.list_written_to(desk.db, scope.span.start, scope.as_of), scope.as_of)
-    customers = list({case.customer_id for case in written.values() if case.customer_id is not None})
-    since = scope.as_of - int(desk.config.get("repeat_days")) * DAY
-    cases = {case.ticket_id: case for case in store.list_recent_tickets(desk.db, customers, since, scope.as_of)}
-    cases.update((case.ticket_id, case) for case in written.values() if case.origin == "customer")
-    times = _contact_times(desk, scope, list(cases.values()), since)
-    chains: dict[tuple[int | None, str | int], list[tuple[int, Case]]] = {}
-    for ticket_id, case in cases.items():
-        # Without a cause in common two tickets of one customer are two things.
-        key = (case.customer_id, f"problem {case.problem_id}" if case.problem_id else case.category or ticket_id)
-        chains.setdefault(key, []).extend((at, case) for at in times[ticket_id])
-    found = []
-    for chain in chains.values():
-        if len(chain) < 2:
-            continue
-        at, case = max(chain, key=lambda one: one[0])
-        if at >= scope.span.start:
-            found.append(_of_case("asked_often", case, len(chain), at))
-    return found
-
-
-def _contact_times(desk: Desk, scope: Scope, cases: Sequence[Case], since: int) -> dict[int, list[int]]:
-    ids = [case.ticket_id for case in cases]
-    messages = families.list_messages_known(desk.db, ids, scope.as_of)
-    statuses = ticket_store.list_events_of(desk.db, ids, "status")
-    burst = int(desk.config.get("burst_minutes"))
-    found = {}
-    for case in cases:
-        events = [e for e in statuses[case.ticket_id] if max(e.occurred_at, e.recorded_at) <= scope.as_of]
-        target = int(desk.config.get(f"targets.first_response.{case.priority}"))
-        times = contact_times(
-            messages[case.ticket_id], events, desk.schedule, target_minutes=target, burst_minutes=burst
-        )
-        found[case.ticket_id] = [at for at in times if at >= since]
-    return found
 
 
 def _complaints(desk: Desk, scope: Scope, requests: Sequence[Request]) -> list[_Found]:
