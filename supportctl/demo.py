@@ -31,9 +31,9 @@ _UNFINISHED = (
     (1.6, "normal", "new"),
     (2.9, "high", "new"),
     (6.5, "high", "new"),
-    (11, "normal", "new"),
+    (6, "normal", "new"),
     (20, "normal", "new"),
-    (13, "normal", "answered"),
+    (8, "normal", "answered"),
     (30, "normal", "answered"),
     (14, "normal", "pending"),
     (38, "low", "pending"),
@@ -99,7 +99,7 @@ def _plan(story: Story, weeks: list[Span], rng: random.Random, shifts: Shifts, n
         for number, week in enumerate(weeks)
         for _ in range(rng.randint(19, 23) - (7 if number == last else 0))
     ]
-    planned = [
+    planned: list[tuple[int, Callable[[], None]]] = [
         (shifts.before(now, int(hours * HOUR)), partial(story.receive_unfinished, priority, fate))
         for hours, priority, fate in _UNFINISHED
     ]

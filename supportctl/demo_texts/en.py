@@ -107,7 +107,7 @@ TEXTS = Texts(
     currency="GBP",
     # Up to ten of them a box: few spend much.
     prices=(1_850, 1_850, 2_295, 2_295, 2_295, 2_800, 2_800, 3_450, 3_450, 4_200, 5_600, 6_400),
-    costs=(("wages", 184_000), ("tools", 7_900)),
+    costs=(("wages", 48_000), ("tools", 2_900)),
     outcomes={
         "call": (
             "Spoke for ten minutes, all is well again.",

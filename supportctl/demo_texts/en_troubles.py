@@ -7,7 +7,12 @@ COURIER = Trouble(
         "delivery",
         "problem",
         1,
-        ("Reading: box not delivered", "Courier in Reading again", "What is going on in Reading?", "Thrown over the gate"),
+        (
+            "Reading: box not delivered",
+            "Courier in Reading again",
+            "What is going on in Reading?",
+            "Thrown over the gate",
+        ),
         (
             "My {item} has been at the Reading depot since {day}. The courier does not answer the phone.",
             "The courier says order {order} was handed over, but nobody in our street in Reading has it.",
@@ -20,7 +25,7 @@ COURIER = Trouble(
         ),
         tag="reading",
     ),
-    "Reading courier",
+    "Reading round",
     "The courier that took over the Reading round on Monday has no driver who knows it; boxes pile up at the depot.",
     60,
     "boxes on the round",
@@ -60,7 +65,7 @@ TILL = Trouble(
             "I have tried two cards for order {order}. Both work elsewhere.",
         ),
         (
-            "It was not your card: our till did not get the bank's answer. It works now, and your {item} is kept aside.",
+            "It was not your card: our till did not get the bank's answer. It works now; your {item} is kept aside.",
             "The fault was ours and is mended. Would you try once more? I have taken the delivery off.",
         ),
     ),

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from supportctl.models import Followup
     from supportctl.periods import DateRange
 
-# In this order one each of the kept list is left open.
-_LEFT_OPEN = ("silent", "angry")
-
 
 class Promises(Stage):
     """What is to be done for customers beside answering them."""
@@ -30,7 +27,6 @@ class Promises(Stage):
         if self.desk.now >= self.listed_from:
             return
         self.desk.actor = case.agent
-        kind = self.rng.choice(("call", "call", "apology"))
         one = followups.add_followup(
             self.desk,
             kind=self.rng.choice(("call", "call", "apology")),
@@ -59,8 +55,10 @@ class Promises(Stage):
                 self.later(self._after_work(self.rng.uniform(100, 1700)), partial(self._finish, one))
 
     def _left_open(self, calls: list[Followup]) -> set[int]:
-        chosen = [next((one.id for one in calls if reason in (one.reasons or "")), None) for reason in _LEFT_OPEN]
-        return {one for one in chosen if one is not None}
+        """One call to a good customer who is silent, and one to somebody who is only angry."""
+        lost = [one.id for one in calls if one.customer_id in self._lost[:1]]
+        angry = [one.id for one in calls if "angry" in (one.reasons or "")]
+        return {*lost[:1], *angry[-1:]}
 
     def change_mind(self, start: int, end: int) -> None:
         """Somebody who was content with what we did in [start, end) is not any more."""

@@ -49,7 +49,9 @@ class Shop(Clerk):
 
     def welcome_faithful(self, last: int) -> None:
         """Somebody buys often, until something goes wrong after their last purchase; then nothing is heard of them."""
-        self._buy(self._newcomer(self._buyers.pop(), is_known=False), _FAITHFUL, until=last)
+        who = self._newcomer(self._buyers.pop(), is_known=False)
+        self._lost.append(who[0])
+        self._buy(who, _FAITHFUL, until=last)
 
     def _buy(self, who: tuple[int, Person], habit: Habit, until: int | None = None) -> None:
         rng, now = self.rng, self.desk.now
@@ -60,6 +62,7 @@ class Shop(Clerk):
             self.desk, str(customer_id), amount, self.texts.currency, order=str(self._number), at=now
         )
         self._order[customer_id] = self._number
+        self._shopped[customer_id] = now
         self._bought[customer_id] = self._bought.get(customer_id, 0) + 1
         if until is None and rng.random() < _REFUNDED:
             back = rng.choice((amount, amount // 2))
@@ -83,7 +86,7 @@ class Shop(Clerk):
             return
         fitting = [topic for topic in self.texts.topics if topic.kind == "problem" and not topic.tag]
         case = self._open(self.rng.choice(fitting), who, "email", None, "normal")
-        answered = self._after_work(self.rng.uniform(1500, 1800))
+        answered = self._after_work(self.rng.uniform(2300, 2600))
         self.later(answered, partial(self._reply, case))
         self.later(answered + HOUR, partial(self._let_go, case.id))
 

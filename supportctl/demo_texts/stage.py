@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _PERSIAN_DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
 _FIRST_ORDER = 30_000
 BUYERS = 93
-# Whoever wrote so lately seldom has something else already.
+# Whoever wrote so lately seldom has something else already; nor has who bought nothing for so long.
 _PAUSE = 30 * DAY
+_LAPSE = 30 * DAY
 
 
 class Case(Record):
@@ -61,11 +62,14 @@ class Stage:
         # Who comes as a buyer never runs out because too many others wrote.
         self._buyers, self._strangers = people[:BUYERS], people[BUYERS:]
         self._known: list[tuple[int, Person]] = []
-        # When each of them wrote last, the number of their last order, and how many they made.
+        # When each of them wrote last, and bought last; the number of their last order, and how many they made.
         self._wrote: dict[int, int] = {}
+        self._shopped: dict[int, int] = {}
         self._order: dict[int, int] = {}
         self._bought: dict[int, int] = {}
         self._number = _FIRST_ORDER
+        # Good customers who fall silent.
+        self._lost: list[int] = []
         # Tickets by what went wrong, and the problems that were opened for it; ratings as (moment, survey, score).
         self._reports: dict[str, list[int]] = {}
         self._problems: dict[str, int] = {}
@@ -100,15 +104,11 @@ class Stage:
         rng = self.rng
         if self._strangers and (not self._known or rng.random() < 0.3):
             return self._newcomer(self._strangers.pop())
-        for _ in range(4):
-            found = self._known[int(len(self._known) * rng.random() ** 1.3)]
-            if self.desk.now - self._wrote.get(found[0], 0) > _PAUSE:
-                break
-        return found
+        now = self.desk.now
+        buying = [who for who in self._known if now - self._shopped.get(who[0], now) < _LAPSE]
+        return rng.choice([who for who in buying if now - self._wrote.get(who[0], 0) > _PAUSE] or buying or self._known)
 
-    def _newcomer(
-        self, person: Person, referrer: int | None = None, *, is_known: bool = True
-    ) -> tuple[int, Person]:
+    def _newcomer(self, person: Person, referrer: int | None = None, *, is_known: bool = True) -> tuple[int, Person]:
         """Somebody new; whoever is not known never writes by chance."""
         rng = self.rng
         since = local_day(self.desk.now - rng.randrange(900) * DAY, self.shifts.zone)

@@ -101,9 +101,10 @@ class Story(Causes, Shop):
         if number == 0:
             self._ask_three_times(case)
         elif number == 5:
-            self.later(self._after_work(700), partial(self._reply, case, hold=True))
+            self.later(self._after_work(400), partial(self._reply, case, hold=True))
         else:
-            self.later(self._after_work(self.rng.uniform(60, 500)), partial(self._reply, case, resolve=True))
+            longest = 220 if mood == "angry" else 460
+            self.later(self._after_work(self.rng.uniform(60, longest)), partial(self._reply, case, resolve=True))
 
     def _ask_three_times(self, case: Case) -> None:
         self.later(self._after_work(500), partial(self._hear, case, self.texts.chasers[1:2], goes_on=False))
