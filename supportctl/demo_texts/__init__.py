@@ -36,7 +36,7 @@ class Texts(Record):
     """Everything one language needs; `comments` are by score, 5 first; the first two `notes` speak of couriers.
 
     `courier`, whose topic is the unusual one of the last week, `printer` and `till` are what went wrong. Prices and the
-    `costs` of a month, by kind, are minor units of the currency; `outcomes` are by kind of follow-up.
+    `costs` of a month, by kind, are minor units of the currency; `promises` and `outcomes` are by kind of follow-up.
     """
 
     agents: tuple[str, ...]
@@ -72,7 +72,7 @@ class Texts(Record):
     prices: tuple[int, ...]
     costs: tuple[tuple[str, int], ...]
     outcomes: dict[str, tuple[str, ...]]
-    promise: str
+    promises: dict[str, str]
 
     @property
     def spike(self) -> Topic:

@@ -119,6 +119,10 @@ TEXTS = Texts(
         "thanks": ("Sent a card from the packing room.", "Put a jar of plum jam into the next box."),
         "fix": ("Done.",),
     },
-    promise="has the second box arrived whole?",
+    promises={
+        "call": "promised to ring back",
+        "apology": "a word of apology, by hand",
+        "check-in": "has the second box arrived whole?",
+    },
     shifts=((9, 17), (9, 17), (9, 17), (9, 17), (9, 17), (0, 0), (0, 0)),
 )

@@ -28,7 +28,7 @@ COURIER = Trouble(
     "Reading round",
     "The courier that took over the Reading round on Monday has no driver who knows it; boxes pile up at the depot.",
     60,
-    "boxes on the round",
+    "the depot",
 )
 
 PRINTER = Trouble(
@@ -51,7 +51,7 @@ PRINTER = Trouble(
     "Label printer",
     "The feed roller is worn: it skips a label now and then, and every box behind gets that of its neighbour.",
     25,
-    "boxes packed that day",
+    "the packing room",
 )
 
 TILL = Trouble(
@@ -72,5 +72,5 @@ TILL = Trouble(
     "Card check at the till",
     "The certificate of the card check ran out at midnight. It renews itself now, and warns us a month before.",
     40,
-    "payments broken off",
+    "the bank",
 )

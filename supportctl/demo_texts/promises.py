@@ -27,13 +27,14 @@ class Promises(Stage):
         if self.desk.now >= self.listed_from:
             return
         self.desk.actor = case.agent
+        kind = self.rng.choice(("call", "call", "apology"))
         one = followups.add_followup(
             self.desk,
-            kind=self.rng.choice(("call", "call", "apology")),
+            kind=kind,
             customer_id=None,
             ticket_id=case.id,
             due_at=next_working_day(self.desk, local_day(self.desk.now, self.shifts.zone)),
-            note=None,
+            note=self.texts.promises[kind],
             owner=case.agent,
             at=self.desk.now,
         )

@@ -82,7 +82,7 @@ class Story(Causes, Shop):
             customer_id=None,
             ticket_id=ticket_id,
             due_at=self.shifts.after(self._end, 12 * HOUR),
-            note=self.texts.promise,
+            note=self.texts.promises["check-in"],
             owner=self.desk.actor,
             at=self.desk.now,
         )
