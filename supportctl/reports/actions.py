@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 MAX_THANKS = 3
 MAX_NAME = 24
 MAX_DESK = 24
-MAX_CALL_LINES = 7
+# The list has at least so many lines, however full the page is, and at most so many.
+MIN_CALL_LINES, MAX_CALL_LINES = 7, 14
 
 
-def action_lines(week: Week, *, is_saved: bool = False) -> list[Line | Grid]:
+def action_lines(week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False) -> list[Line | Grid]:
     """The people to call, the problems to fix, the people to thank.
 
-    The list of a report that is saved stands among the follow-ups as well.
+    `room` is how many lines the page has for the calls. The list of a report that is saved stands among the follow-ups
+    as well.
     """
     lines: list[Line | Grid] = []
-    shown = shown_calls(week)
+    shown = shown_calls(week, room)
     # Most were carried over from the same list, or are due on the same day: it is said once.
     firsts = [next((call for call in shown if call.is_carried is is_carried), None) for is_carried in (True, False)]
     if shown:
@@ -74,13 +76,13 @@ def _is_due_apart(call: Call, week: Week) -> bool:
     return not call.is_carried and call.due not in (None, week.call_due)
 
 
-def shown_calls(week: Week) -> Sequence[Call]:
+def shown_calls(week: Week, room: int) -> Sequence[Call]:
     """As many as the page has room for; who has more than two reasons takes two lines."""
     # What stands only once, where from and until when, takes a line of its own.
     lines = 1
     for number, call in enumerate(week.call[: week.call_cap]):
         lines += 1 if len(call.reasons) + call.is_carried < 3 else 2
-        if lines > MAX_CALL_LINES:
+        if lines > max(MIN_CALL_LINES, min(room, MAX_CALL_LINES)):
             return week.call[:number]
     return week.call[: week.call_cap]
 

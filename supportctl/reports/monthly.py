@@ -13,7 +13,7 @@ from supportctl.reports.figures import figure_table, group_data, group_table
 from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Word, say, say_n
 from supportctl.reports.month_books import customer_parts, money_parts, people
 from supportctl.reports.week_notes import footnotes
-from supportctl.reports.week_satisfaction import satisfaction_lines
+from supportctl.reports.week_satisfaction import recommendation_lines, satisfaction_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
 from supportctl.reports.weekly import page_data
@@ -65,7 +65,7 @@ def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
 
 
 def _satisfaction(month: Month) -> list[Line | Grid]:
-    lines: list[Line | Grid] = [*satisfaction_lines(month)]
+    lines: list[Line | Grid] = [*satisfaction_lines(month), *recommendation_lines(month)]
     before = month.last_year
     if before is not None and before.csat.figure.denominator:
         lines.append(

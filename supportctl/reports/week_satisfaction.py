@@ -128,11 +128,11 @@ def _vote_sentence(vote: Vote) -> Sentence:
 
 
 def _voices(week: Week) -> list[Line]:
-    """Complaints, praise, and who would recommend us: a line each, of what there is."""
-    lines = []
+    """Complaints and praise in one line, of what there is."""
+    said = []
     complaints = week.complaints.figure
     if complaints.value:
-        lines.append(Line(_complaint_sentence(complaints)))
+        said.append(_complaint_sentence(complaints))
     kind = week.appreciation.found
     if kind:
         names = list(dict.fromkeys(shortened(one.customer) for one in kind if one.customer))
@@ -141,13 +141,17 @@ def _voices(week: Week) -> list[Line]:
             shown = Joined(names[:MAX_NAMES])
             text = msg("{sentence}: {names}") if len(names) <= MAX_NAMES else msg("{sentence}: {names} …")
             sentence = say(text, sentence=sentence, names=shown)
-        lines.append(Line(sentence, "good"))
-    if week.nps is not None and week.nps.n:
-        more = week.nps.more
-        text = msg("Promoters {promoters}, passives {passives}, detractors {detractors} (13 weeks)")
-        values = {name: more[name] for name in ("promoters", "passives", "detractors")}
-        lines.append(Line(say(text, **values)))
-    return lines
+        said.append(sentence)
+    return [Line(say("{said}", said=Joined(said)))] if said else []
+
+
+def recommendation_lines(week: Week) -> list[Line]:
+    """Who would recommend us, in a quarter's answers: for a page that is not read every week."""
+    if week.nps is None or not week.nps.n:
+        return []
+    more = week.nps.more
+    text = msg("Promoters {promoters}, passives {passives}, detractors {detractors} (13 weeks)")
+    return [Line(say(text, **{name: more[name] for name in ("promoters", "passives", "detractors")}))]
 
 
 def _complaint_sentence(figure: Figure) -> Sentence:

@@ -9,7 +9,7 @@ from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.carried import action_title, call_data
 from supportctl.reports.figures import document_data, figure_table, folded_figures
 from supportctl.reports.late import late_data
-from supportctl.reports.model import Chart, Days, Document, Instant, Section, Table, say
+from supportctl.reports.model import Chart, Days, Document, Grid, Instant, Line, Section, Table, say
 from supportctl.reports.problem_words import fix_data
 from supportctl.reports.week_money import money_lines
 from supportctl.reports.week_notes import footnotes
@@ -25,9 +25,15 @@ if TYPE_CHECKING:
     from supportctl.reports.pictures import Picture
 
 
+# A page has about 60 lines; some are broken into two.
+PAGE_LINES = 56
+# Title and rules; the heading of the list, whom to thank, and who else there is.
+_HEAD = 3 + 5
+
+
 def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
     """The page about one week for people, with every figure and list as data."""
-    sections = [
+    before = [
         Section(say(msg("In short")), verdict_lines(week), "verdict"),
         Section(say(msg("Satisfaction")), [*satisfaction_lines(week), _chart("satisfaction_picture", week)]),
         Section(say(msg("Speed (working hours)")), [*speed_lines(week), _chart("waits_picture", week)]),
@@ -38,8 +44,13 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         ),
         Section(say(msg("Risk")), risk_lines(week)),
         *(Section(say(msg("Customers and money ({n} weeks)"), n=13), lines) for lines in [money_lines(week)] if lines),
-        Section(action_title(week), action_lines(week, is_saved=is_saved), "tasks"),
-        Section(None, [*footnotes(week), folded_figures(lambda: week.figures)]),
+    ]
+    notes = footnotes(week)
+    room = PAGE_LINES - _HEAD - sum(map(_height, before)) - len(notes) - len(week.fix)
+    sections = [
+        *before,
+        Section(action_title(week), action_lines(week, room, is_saved=is_saved), "tasks"),
+        Section(None, [*notes, folded_figures(lambda: week.figures)]),
     ]
     return Document(
         "weekly",
@@ -51,6 +62,13 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
         is_page=True,
         later=lambda: page_data(week),
     )
+
+
+def _height(section: Section) -> int:
+    """The lines of a section with its title and the empty one above it, when none of them is broken."""
+    parts = (len(part.rows) + bool(part.headings) if isinstance(part, Grid) else 1 for part in section.parts
+             if isinstance(part, Grid | Line))  # fmt: skip
+    return 2 + sum(parts)
 
 
 def _chart(name: str, week: Week) -> Chart:
