@@ -175,7 +175,7 @@ def test_one_page_of_78_columns(demo: Shell, language: str) -> None:
         demo("purchase", "add", "-c", f"Somebody with a very long name {number} " + "x" * 60, "10", "--currency", "EUR")
     page = demo.at("2026-11-26T06:00Z")("report", "monthly", "--lang", language, "--bidi", "off")
     assert max(map(len, page.lines)) <= 78
-    assert len(page.lines) <= 90
+    assert len(page.lines) <= 95
     assert not re.search(r"improved|dropped|significant|record\b|[↑↓→▲▼]", page)
 
 
