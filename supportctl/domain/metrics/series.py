@@ -57,7 +57,7 @@ def weekly_counts(reading: Reading, n: int) -> list[WeekCount]:
     weeks, db = _weeks(reading, n), reading.desk.db
     spans = _spans(reading, weeks)
     counts = week_store.count_received(db, spans, reading.scope.as_of)
-    first = store.find_first_instant(db)
+    first = store.find_first_instant(db, reading.scope.as_of)
     return [
         WeekCount(week, count if first is not None and first < span.end else None)
         for week, span, count in zip(weeks, spans, counts, strict=True)
