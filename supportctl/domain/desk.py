@@ -89,7 +89,7 @@ class Desk:
         from supportctl.storage.ledger import find_first_purchase
 
         context = self.date_context()
-        first = find_first_instant(self.db) if noun == "ticket" else find_first_purchase(self.db)
+        first = (find_first_instant if noun == "ticket" else find_first_purchase)(self.db, self.now)
         return context.today if first is None else local_day(first, context.zone)
 
     @contextmanager

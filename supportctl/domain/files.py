@@ -125,7 +125,7 @@ def _customer_file(desk: Desk, customer_id: int) -> CustomerFile:
 
 
 def _buying(desk: Desk, customer_id: int) -> Buying | None:
-    if not has_purchases(desk.db):
+    if not has_purchases(desk.db, desk.now):
         return None
     from supportctl.domain.metrics.habits import find_buying
 

@@ -49,7 +49,7 @@ class Month(Week):
         """The usual weeks: the last full ones that ended before the month or with its first midnight."""
         start = week_of(self.scope.days.start, self.scope.first_weekday)
         count = int(self.desk.config.get("usual_weeks"))
-        first = store.find_first_instant(self.desk.db)
+        first = store.find_first_instant(self.desk.db, self.scope.as_of)
         return usual_weeks(self.scope._replace(days=start), first, count, self.desk.schedule.days_off)
 
     @cached_property
@@ -74,13 +74,13 @@ class Month(Week):
     @cached_property
     def last_year(self) -> Month | None:
         """The same month of the year before; None when the desk was not there for all of it."""
-        first = store.find_first_instant(self.desk.db)
+        first = store.find_first_instant(self.desk.db, self.scope.as_of)
         return self._year_before if first is not None and first <= self._year_before.scope.span.start else None
 
     @cached_property
     def books_last_year(self) -> Month | None:
         """The same for customers and money; None when nothing had been sold by then."""
-        first = ledger_store.find_first_purchase(self.desk.db)
+        first = ledger_store.find_first_purchase(self.desk.db, self.scope.as_of)
         return self._year_before if first is not None and first <= self._year_before.scope.span.start else None
 
     @cached_property
@@ -109,7 +109,7 @@ class Month(Week):
     @cached_property
     def has_books(self) -> bool:
         """Whether anything was ever sold, or a cost of the month is known."""
-        return ledger_store.find_first_purchase(self.desk.db) is not None or self._units != [""]
+        return ledger_store.find_first_purchase(self.desk.db, self.scope.as_of) is not None or self._units != [""]
 
     @cached_property
     def bought_again(self) -> BoughtAgain:

@@ -83,7 +83,8 @@ def save_run(desk: Desk, report: str, scope: Scope, *, page: str, data: str, ite
         known += followup_store.list_entered(tx.db, report, scope.span.start)
         taken = {_whose(one) for one in known}
         entered = 0
-        for item in items:
+        for listed_then in items:
+            item = _of_today(tx, listed_then)
             if _whose(item) in taken:
                 continue
             taken.add(_whose(item))
@@ -111,6 +112,16 @@ def _enter(tx: Transaction, desk: Desk, scope: Scope, run_id: int, item: Item) -
         problem_id=item.problem_id, reasons=None if item.reasons is None else json.dumps(item.reasons),
         due_at=due_at, run_id=run_id, occurred_at=scope.as_of, recorded_at=desk.now,
     )  # fmt: skip
+
+
+def _of_today(tx: Transaction, item: Item) -> Item:
+    """A line for the customer who stands for theirs today: a page of an earlier moment knows no later merge."""
+    if item.customer_id is None:
+        return item
+    from supportctl.storage.customers import find_named
+
+    found = find_named(tx.db, item.customer_id)
+    return item._replace(customer_id=found.id) if found else item
 
 
 def _whose(one: Item | Followup) -> tuple[str, str, int | None]:

@@ -165,7 +165,7 @@ class Week(Reading):
     @cached_property
     def has_ledger(self) -> bool:
         """Whether there is anything to say about customers and money."""
-        return has_ledger(self.desk.db) or self.desk.config.get("cost.per_hour") != "0"
+        return has_ledger(self.desk.db, self.scope.as_of) or self.desk.config.get("cost.per_hour") != "0"
 
     @cached_property
     def quarter(self) -> Quarter:

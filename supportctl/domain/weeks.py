@@ -94,7 +94,7 @@ class Weeks(Reading):
     @cached_property
     def _known(self) -> Sequence[DateRange]:
         """The weeks from the one with the first thing on the desk on; the last one always."""
-        first = store.find_first_instant(self.desk.db)
+        first = store.find_first_instant(self.desk.db, self.scope.as_of)
         moments = [at for at in (first, self._votes[0].answered_at if self._votes else None) if at is not None]
         begin = min(moments, default=self.scope.span.end)
         known = [week for week in self._all if midnight(week.end, self.scope.zone) > begin]

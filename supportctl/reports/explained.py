@@ -25,7 +25,7 @@ _ROLES = {
     "outreach": msg("started by us"), "synchronous": msg("by phone or in person"),
     "unknown_time": msg("answered at an unknown time"), "gone_back": msg("first purchase went back whole"),
     "without_purchase": msg("nobody knows for which purchase"), "without_customer": msg("nobody known"),
-    "not_classified": msg("without problem or category"),
+    "closed_unanswered": msg("ended unanswered"), "not_classified": msg("without problem or category"),
 }  # fmt: skip
 _MEMBER_COLUMNS = (
     Column("role", model.PHRASE, msg("role")),

@@ -66,9 +66,10 @@ class Unfinished(Record):
     received_at: int
 
 
-def find_first_instant(db: sqlite3.Connection) -> int | None:
-    """When the oldest ticket was received."""
-    value: int | None = db.execute("SELECT min(received_at) FROM tickets").fetchone()[0]
+def find_first_instant(db: sqlite3.Connection, as_of: int) -> int | None:
+    """When the oldest ticket that was known at `as_of` was received."""
+    row = db.execute("SELECT min(received_at) FROM tickets WHERE recorded_at <= ?", (as_of,)).fetchone()
+    value: int | None = row[0]
     return value
 
 

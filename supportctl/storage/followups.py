@@ -116,14 +116,19 @@ def list_entered(db: sqlite3.Connection, report: str, start: int, as_of: int | N
 
 
 def list_last_done(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> dict[int, int]:
-    """When a follow-up of one of these kinds was last done for each customer, as known at `as_of`."""
+    """When a follow-up of one of these kinds was last done for each customer, the one of then, as known at `as_of`."""
+    owners = list_later_owners(db, as_of, "followups")
     marks = ", ".join("?" * len(kinds))
     rows = db.execute(
-        f"""SELECT customer_id, max(done_at) FROM followups WHERE customer_id IS NOT NULL AND kind IN ({marks})
-            AND done_at <= ? AND done_recorded_at <= ? GROUP BY customer_id""",
+        f"""SELECT id, customer_id, max(done_at) FROM followups WHERE customer_id IS NOT NULL AND kind IN ({marks})
+            AND done_at <= ? AND done_recorded_at <= ? GROUP BY {"id" if owners else "customer_id"}""",
         (*kinds, as_of, as_of),
     )
-    return dict(rows.fetchall())
+    found: dict[int, int] = {}
+    for followup_id, customer_id, at in rows:
+        owner = owners[followup_id][0] if followup_id in owners else customer_id
+        found[owner] = max(at, found.get(owner, at))
+    return found
 
 
 def list_last_done_on(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> dict[int, int]:

@@ -26,17 +26,18 @@ class Chosen(Record):
     end: int | None = None
 
 
-def has_ledger(db: sqlite3.Connection) -> bool:
-    """Whether anything was ever bought, given back or paid for support."""
-    row = db.execute(
-        "SELECT EXISTS (SELECT 1 FROM purchases) OR EXISTS (SELECT 1 FROM refunds) OR EXISTS (SELECT 1 FROM costs)"
-    ).fetchone()
-    return bool(row[0])
+def has_ledger(db: sqlite3.Connection, as_of: int) -> bool:
+    """Whether anything was ever bought, given back or paid for support, as known at `as_of`."""
+    return any(_has_known(db, table, as_of) for table in ("purchases", "refunds", "costs"))
 
 
-def has_purchases(db: sqlite3.Connection) -> bool:
-    """Whether anything was ever bought."""
-    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM purchases)").fetchone()[0])
+def has_purchases(db: sqlite3.Connection, as_of: int) -> bool:
+    """Whether anything was ever bought, as known at `as_of`."""
+    return _has_known(db, "purchases", as_of)
+
+
+def _has_known(db: sqlite3.Connection, table: str, as_of: int) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} WHERE recorded_at <= ? LIMIT 1", (as_of,)).fetchone() is not None
 
 
 def find_purchase(db: sqlite3.Connection, purchase_id: int) -> Purchase | None:
@@ -133,11 +134,12 @@ def sum_minutes(db: sqlite3.Connection, start: int, end: int, as_of: int) -> int
     return int(row[0])
 
 
-def find_first_purchase(db: sqlite3.Connection) -> int | None:
-    """When the oldest purchase was placed or the oldest refund was given."""
+def find_first_purchase(db: sqlite3.Connection, as_of: int) -> int | None:
+    """When the oldest purchase was placed or the oldest refund was given, of those known at `as_of`."""
     row = db.execute(
-        """SELECT min(at) FROM (SELECT min(placed_at) AS at FROM purchases
-            UNION ALL SELECT min(refunded_at) FROM refunds)"""
+        """SELECT min(at) FROM (SELECT min(placed_at) AS at FROM purchases WHERE recorded_at <= :as_of
+            UNION ALL SELECT min(refunded_at) FROM refunds WHERE recorded_at <= :as_of)""",
+        {"as_of": as_of},
     ).fetchone()
     value: int | None = row[0]
     return value

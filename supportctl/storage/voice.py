@@ -63,16 +63,23 @@ def _list_tickets(db: sqlite3.Connection, kind: str, spans: Sequence[Span], as_o
         for row in db.execute(query.replace(":as_of", str(int(as_of))), part).fetchall():
             if any(span.start <= row[4] < span.end for span in spans):
                 found[row[0]] = Remark._make(row)
-    known = [as_known(one, later.get(ticket_id)) for ticket_id, one in found.items()]
+    known = [_ticket_as_known(one, later.get(ticket_id)) for ticket_id, one in found.items()]
     return [one for one in known if one.kind == kind]
 
 
+def _ticket_as_known(one: Remark, changed: dict[str, str | None] | None) -> Remark:
+    # The words of a ticket are its subject.
+    known = as_known(one, changed)
+    return known._replace(comment=changed["subject"]) if changed and "subject" in changed else known
+
+
 def _list_words(db: sqlite3.Connection, kind: str, spans: Sequence[Span], as_of: int) -> list[Remark]:
-    found: list[Remark] = []
+    found: list[sqlite3.Row] = []
     for span in spans:
-        rows = db.execute(
+        found += db.execute(
             f"""SELECT t.id, f.id, coalesce(f.customer_id, t.customer_id), c.name, f.answered_at, f.kind, t.category,
-                t.problem_id, a.comment, CASE WHEN t.id IS NULL THEN 'present' ELSE {STANDING} END
+                t.problem_id, a.comment, CASE WHEN t.id IS NULL THEN 'present' ELSE {STANDING} END,
+                f.customer_id IS NOT NULL
                 FROM feedback f JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n
                     WHERE n.feedback_id = f.id AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
                 LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
@@ -81,16 +88,20 @@ def _list_words(db: sqlite3.Connection, kind: str, spans: Sequence[Span], as_of:
                     AND (f.removed_at IS NULL OR f.removed_at > :as_of)""",
             {"kind": kind, "as_of": as_of, "start": span.start, "end": span.end},
         ).fetchall()
-        found.extend(map(Remark._make, rows))
     if not found:
-        return found
+        return []
     owners, later = list_later_owners(db, as_of), list_later_changes(db, as_of)
-    return [_as_known(one, owners, later) for one in found]
+    return [_as_known(Remark._make(row[:-1]), row[-1], owners, later) for row in found]
 
 
-def _as_known(one: Remark, owners: dict[int, tuple[int, str]], later: dict[int, dict[str, str | None]]) -> Remark:
+def _as_known(
+    one: Remark, has_owner: int, owners: dict[int, tuple[int, str]], later: dict[int, dict[str, str | None]]
+) -> Remark:
+    """Words as they were known, under their own customer of then, else under that of the ticket."""
     # The kind is that of the words, whatever the ticket is.
     known = as_known(one, later.get(one.ticket_id or 0))._replace(kind=one.kind)
+    if not has_owner:
+        return known
     customer_id, name = owners.get(one.feedback_id or 0, (one.customer_id, one.customer))
     return known._replace(customer_id=customer_id, customer=name)
 
@@ -122,6 +133,8 @@ def list_ended(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) ->
 
 def count_active_customers(db: sqlite3.Connection, start: int, end: int, as_of: int) -> int:
     """How many customers wrote to us or bought something in [start, end)."""
+    from supportctl.storage.ledger_figures import known_rows
+
     params = {"start": start, "end": end, "as_of": as_of}
     written = db.execute(
         f"""SELECT DISTINCT t.id, t.customer_id FROM messages m JOIN tickets t ON t.id = m.ticket_id
@@ -134,7 +147,8 @@ def count_active_customers(db: sqlite3.Connection, start: int, end: int, as_of: 
     for ticket_id, customer_id in written:
         before = later.get(ticket_id, {}).get("customer", customer_id)
         found.add(int(before) if before else None)
-    bought = db.execute(
+    bought = known_rows(
+        db,
         """SELECT DISTINCT p.customer_id FROM purchases p WHERE p.placed_at >= :start AND p.placed_at < :end
             AND p.recorded_at <= :as_of""",
         params,

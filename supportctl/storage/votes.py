@@ -15,7 +15,7 @@ from supportctl.storage.weeks import list_by_week
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from supportctl.periods import Span
 
@@ -90,10 +90,11 @@ def list_votes(
 def list_said_first_time(db: sqlite3.Connection, start: int, end: int, as_of: int) -> list[Said]:
     """Who said whether they were helped at once, by the first answer in [start, end) and in its order.
 
-    What they said last counts; under the customer of today.
+    What they said last counts.
     """
     rows = db.execute(
-        f"""SELECT f.id, a.solved_first_time, t.id, coalesce(f.customer_id, t.customer_id) FROM feedback f
+        f"""SELECT f.id, a.solved_first_time, t.id, coalesce(f.customer_id, t.customer_id), f.customer_id IS NOT NULL
+            FROM feedback f
             JOIN feedback_answers a ON a.id = (SELECT max(n.id) FROM feedback_answers n WHERE n.feedback_id = f.id
                 AND n.solved_first_time IS NOT NULL AND n.recorded_at <= :as_of AND n.responded_at <= :as_of)
             LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
@@ -102,7 +103,23 @@ def list_said_first_time(db: sqlite3.Connection, start: int, end: int, as_of: in
             ORDER BY f.answered_at, f.id""",
         {"start": start, "end": end, "as_of": as_of},
     ).fetchall()
-    return [Said(row[0], bool(row[1]), row[2], row[3]) for row in rows]
+    owner_of = _owners_known(db, as_of)
+    return [Said(row[0], bool(row[1]), row[2], owner_of(row[0], row[2], row[3], row[4])) for row in rows]
+
+
+def _owners_known(db: sqlite3.Connection, as_of: int) -> Callable[[int, int | None, int | None, int], int | None]:
+    """Whose feedback was at `as_of`, told from its id, its ticket, its customer of today, and whether it names them."""
+    owners, later = list_later_owners(db, as_of), list_later_changes(db, as_of)
+
+    def owner_of(feedback_id: int, ticket_id: int | None, customer_id: int | None, has_owner: int) -> int | None:
+        if has_owner:
+            return owners[feedback_id][0] if feedback_id in owners else customer_id
+        changed = later.get(ticket_id or 0, {})
+        if "customer" not in changed:
+            return customer_id
+        return int(changed["customer"]) if changed["customer"] else None
+
+    return owner_of
 
 
 def _as_known(
@@ -173,13 +190,14 @@ def list_questions(db: sqlite3.Connection, kind: str, start: int, end: int, as_o
     rows = db.execute(
         f"""SELECT f.id, t.id, coalesce(f.customer_id, t.customer_id), (SELECT min(a.responded_at)
                 FROM feedback_answers a WHERE a.feedback_id = f.id AND a.recorded_at <= :as_of
-                AND a.responded_at <= :as_of), CASE WHEN t.id IS NULL THEN 'present' ELSE {STANDING} END
-            FROM feedback f LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
+                AND a.responded_at <= :as_of), CASE WHEN t.id IS NULL THEN 'present' ELSE {STANDING} END,
+            f.customer_id IS NOT NULL FROM feedback f LEFT JOIN tickets t ON t.id = {OF_FEEDBACK}
             WHERE f.asked_at >= :start AND f.asked_at < :end AND {is_kind(kind)} AND f.recorded_at <= :as_of
                 AND (f.removed_at IS NULL OR f.removed_at > :as_of) ORDER BY f.asked_at, f.id""",
         {"start": start, "end": end, "as_of": as_of, "kind": kind},
     ).fetchall()
-    return [Question._make(row) for row in rows]
+    owner_of = _owners_known(db, as_of)
+    return [Question(row[0], row[1], owner_of(row[0], row[1], row[2], row[5]), row[3], row[4]) for row in rows]
 
 
 def has_votes(db: sqlite3.Connection, kind: str, start: int, end: int) -> bool:

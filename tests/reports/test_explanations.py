@@ -159,3 +159,20 @@ def test_hostile_subjects_stay_text(figure: Shell) -> None:
     assert "\x1b" not in page
     assert "‮" not in page
     assert "&lt;b&gt;" in figure("report", "weekly", "--explain", "csat", "-f", "html")
+
+
+def test_what_ended_unanswered_in_time_is_not_in_time_for_ever(cli: Shell) -> None:
+    for minute in ("00", "01", "02"):
+        cli.at(f"2026-11-10T10:{minute}Z")("ticket", "new", "a", "--channel", "email", "-p", "low")
+    cli.at("2026-11-10T10:30Z")("reply", "1", "-m", "done", "--resolve")
+    cli("ticket", "close", "2")
+    cli("ticket", "spam", "3")
+    report = ("report", "weekly", "--week", "2026-11-10", "--explain", "first_response_in_target", "--json")
+    found = cli.at("2026-11-16T08:00Z")(*report).json
+    figure = found["figure"]
+    assert (figure["numerator"], figure["denominator"], figure["pending"]) == (1, 1, 0)
+    assert figure["excluded"] == {"closed_unanswered": 1, "spam": 1}
+    assert {part["ticket_id"]: part["role"] for part in found["parts"]} == {
+        1: "counted", 2: "closed_unanswered", 3: "spam",
+    }  # fmt: skip
+    assert "ended unanswered" in cli(*report[:-1])

@@ -75,7 +75,7 @@ def list_causes(
     keys = sorted(parted, key=str)
     unusual = _unusual(scope, [(len(parted[key]), before.get(key, 0)) for key in keys], times)
     # On a desk without a past everything would be new.
-    oldest = find_first_instant(desk.db)
+    oldest = find_first_instant(desk.db, scope.as_of)
     has_past = oldest is not None and oldest < scope.span.start
     found = []
     for key, is_unusual in zip(keys, unusual, strict=True):

@@ -8,7 +8,7 @@ from supportctl.periods import Span, span_of, weeks_before
 from supportctl.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from supportctl.domain.desk import Desk
@@ -135,6 +135,11 @@ def joined(weeks: Sequence[Span]) -> list[Span]:
         else:
             found.append(week)
     return found
+
+
+def by_ticket(parts: Iterable[Part]) -> list[Part]:
+    """Parts by the ids of their tickets, in the given order where these are the same: whatever way each was found."""
+    return sorted(parts, key=lambda part: part.ticket_id or 0)
 
 
 def may_print_share(figure: Figure) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics.contacts import key_of
-from supportctl.domain.metrics.figures import Part
+from supportctl.domain.metrics.figures import Part, by_ticket
 from supportctl.domain.resolutions import turns
 from supportctl.models import UNRESOLVED
 from supportctl.periods import Span
@@ -81,7 +81,7 @@ class Outcomes:
         waiting = store.list_unresolved(self._db, span.start, span.end, self._as_of, contacts.apart)
         found.extend(Part("pending", one.ticket_id) for one in self._resolved(unripe, apart=contacts.apart))
         found.extend(Part("pending", ticket_id) for ticket_id in waiting)
-        return [*found, *_parts(self.first_contact(span))]
+        return by_ticket([*found, *_parts(self.first_contact(span))])
 
     def reopened(self, span: Span) -> Tally:
         """Of the requests resolved in a span, those that were opened again in time."""
@@ -96,7 +96,7 @@ class Outcomes:
         apart = self._contacts.apart
         found = [Part("other", one.ticket_id) for one in self._resolved(ripe, apart=apart)]
         found.extend(Part("pending", one.ticket_id) for one in self._resolved(unripe, apart=apart))
-        return [*found, *_parts(self.reopened(span))]
+        return by_ticket([*found, *_parts(self.reopened(span))])
 
     def _solved(self, case: Case, span: Span) -> Outcome | None:
         found = self._turns_of(case.ticket_id)

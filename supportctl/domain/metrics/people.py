@@ -152,7 +152,7 @@ def _rank(call: Call) -> tuple[bool, bool, int, tuple[bool, ...], int]:
     return not (call.is_carried and is_overdue), not call.is_carried, due, lacks, call.ticket_id or 0
 
 
-def _key(one: _Found | Followup) -> _Key:
+def _key(one: _Found | Thanks | Followup) -> _Key:
     # A ticket of nobody known is a person of its own.
     return ("customer", one.customer_id) if one.customer_id is not None else ("ticket", one.ticket_id or 0)
 
@@ -190,7 +190,7 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: S
         for request in requests
         if request.kind == "praise" and request.standing == "present" and request.customer_id is not None
     )
-    if has_purchases(desk.db):
+    if has_purchases(desk.db, scope.as_of):
         from supportctl.domain.metrics import loyalty
 
         senders = loyalty.referrers(loyalty.list_newcomers(desk, scope))
@@ -200,10 +200,10 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: S
         return []
     thanked = followup_store.list_last_done(desk.db, ("thanks",), scope.as_of)
     since = scope.as_of - int(desk.config.get("thank_days")) * DAY
-    unique: dict[int | None, Thanks] = {}
+    unique: dict[_Key, Thanks] = {}
     for one in found:
         if thanked.get(one.customer_id or 0, since) <= since:
-            unique.setdefault(one.customer_id, one)
+            unique.setdefault(_key(one), one)
     return list(unique.values())
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.desk import DAY
 from supportctl.domain.metrics.contacts import Contacts, is_inferred
-from supportctl.domain.metrics.figures import Figure, Part, compared, joined, scope_of, share, usual_weeks
+from supportctl.domain.metrics.figures import Figure, Part, by_ticket, compared, joined, scope_of, share, usual_weeks
 from supportctl.domain.metrics.outcomes import Outcomes
 from supportctl.instants import rfc3339
 from supportctl.periods import Span, weeks_before
@@ -46,7 +46,7 @@ class Quality:
         """The usual weeks before the ripe days; none when they are too few."""
         if self.ripe.days == self._scope.days:
             return self._reading.weeks
-        first = figure_store.find_first_instant(self._desk.db)
+        first = figure_store.find_first_instant(self._desk.db, self._scope.as_of)
         count = int(self._desk.config.get("usual_weeks"))
         return usual_weeks(self.ripe, first, count, self._desk.schedule.days_off)
 
@@ -191,7 +191,7 @@ class Quality:
         several = [
             Part("counted", one.case.ticket_id, one.case.customer_id) for one in self.contacts.listed(self._known)
         ]
-        return [*several, *(Part("counted", ticket_id) for ticket_id in self.contacts.single(self._known))]
+        return by_ticket([*several, *(Part("counted", ticket_id) for ticket_id in self.contacts.single(self._known))])
 
     def _repeat_parts(self) -> list[Part]:
         contacts = self.contacts
@@ -200,4 +200,4 @@ class Quality:
             Part("counted" if contacts.is_repeat(one) else "other", one.case.ticket_id, one.case.customer_id)
             for one in contacts.listed(self._known)
         ]
-        return [*listed, *(Part("other", ticket_id) for ticket_id in single)]
+        return by_ticket([*listed, *(Part("other", ticket_id) for ticket_id in single)])

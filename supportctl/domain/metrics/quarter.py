@@ -44,7 +44,7 @@ class Quarter:
     @cached_property
     def is_empty(self) -> bool:
         """Whether the desk has no ledger, and an hour of work has no price."""
-        return not has_ledger(self.desk.db) and not money.hour_has_price(self.desk)
+        return not has_ledger(self.desk.db, self.week.as_of) and not money.hour_has_price(self.desk)
 
     @property
     def new_customers(self) -> Figure:

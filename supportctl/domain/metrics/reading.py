@@ -32,7 +32,8 @@ class Reading:
     def weeks(self) -> Sequence[Span]:
         """The usual weeks, oldest first; none when they are too few."""
         count = int(self.desk.config.get("usual_weeks"))
-        return usual_weeks(self.scope, store.find_first_instant(self.desk.db), count, self.desk.schedule.days_off)
+        first = store.find_first_instant(self.desk.db, self.scope.as_of)
+        return usual_weeks(self.scope, first, count, self.desk.schedule.days_off)
 
     @cached_property
     def exposure(self) -> Exposure:

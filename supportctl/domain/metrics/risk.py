@@ -73,7 +73,7 @@ class Risk:
         """Who is silent after trouble, the largest customers first; None while nobody bought twice."""
         from supportctl.storage.ledger import has_purchases
 
-        if not has_purchases(self.desk.db):
+        if not has_purchases(self.desk.db, self.scope.as_of):
             return None
         from supportctl.domain.metrics.silence import find_silent
 

@@ -82,7 +82,7 @@ def scores_of(desk: Desk, scope: Scope, periods: Sequence[DateRange]) -> list[Pe
 def counts_of(desk: Desk, scope: Scope, periods: Sequence[DateRange]) -> list[PeriodCount]:
     """The requests received in each period, as far as it was known."""
     counts = week_store.count_received(desk.db, _spans(scope, periods), scope.as_of)
-    first = store.find_first_instant(desk.db)
+    first = store.find_first_instant(desk.db, scope.as_of)
     wholes = [span_of(days, scope.zone) for days in periods]
     return [
         PeriodCount(days, count if first is not None and first < whole.end else None, whole.end <= scope.as_of)

@@ -83,12 +83,16 @@ class FirstResponse:
 
     @cached_property
     def in_target(self) -> Figure:
-        """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time."""
+        """Answered within target ÷ requests whose target has elapsed or was met; `pending` are still in time.
+
+        What ended unanswered before its target elapsed neither met it nor can it miss it any more.
+        """
         limits = self._limits
-        verdicts = [_verdict(w.worked, limits[w.request.priority], is_answered=w.is_answered) for w in self.waits]
-        met, missed = verdicts.count("counted"), verdicts.count("other")
+        verdicts = [_verdict(wait, limits[wait.request.priority]) for wait in self.waits]
+        met, missed, ended = (verdicts.count(role) for role in ("counted", "other", "closed_unanswered"))
+        excluded = {**self.excluded, **({"closed_unanswered": ended} if ended else {})}
         found = share(
-            "first_response_in_target", met, met + missed, pending=verdicts.count("pending"),
+            "first_response_in_target", met, met + missed, pending=verdicts.count("pending"), excluded=excluded,
             parts=lambda: [
                 Part(verdict, wait.request.ticket_id, value=wait.worked // MINUTE)
                 for verdict, wait in zip(verdicts, self.waits, strict=True)
@@ -197,8 +201,10 @@ def reason_to_leave_out(request: Request) -> str | None:
     return None
 
 
-def _verdict(worked: int, limit: int, *, is_answered: bool) -> str:
-    """Whether a wait met its target (counted), missed it (other) or is still in time (pending)."""
-    if worked > limit:
+def _verdict(wait: Wait, limit: int) -> str:
+    """Whether a wait met its target (counted), missed it (other), is still in time (pending), or ended before."""
+    if wait.worked > limit:
         return "other"
-    return "counted" if is_answered else "pending"
+    if wait.is_answered:
+        return "counted"
+    return "pending" if wait.request.ended_at is None else "closed_unanswered"

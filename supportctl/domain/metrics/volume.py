@@ -89,8 +89,14 @@ def with_usual(figure: Figure, counts: Sequence[int], exposure: Exposure) -> Fig
 
 def outreach(requests: Sequence[Request]) -> Figure:
     """Tickets that we started."""
-    count = sum(request.standing == "present" and request.origin == "agent" for request in requests)
-    return Figure("outreach", "count", count, n=count, parts=lambda: _of_origin(requests, "agent"))
+    excluded: dict[str, int] = {}
+    count = 0
+    for request in requests:
+        if request.origin == "agent" and request.standing != "present":
+            excluded[request.standing] = excluded.get(request.standing, 0) + 1
+        elif request.origin == "agent":
+            count += 1
+    return Figure("outreach", "count", count, n=count, excluded=excluded, parts=lambda: _of_origin(requests, "agent"))
 
 
 def endings(desk: Desk, scope: Scope) -> Endings:
