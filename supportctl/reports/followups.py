@@ -48,18 +48,21 @@ RUN_COLUMNS = (
     Column("followups", model.NUMBER, msg("follow-ups")),
     Column("done", model.NUMBER, msg("done")),
 )
-# What a list of those that are no longer open shows instead of when they are due.
-_OF_STATE = {"done": ("done_at", "outcome"), "dropped": ("dropped_at", "outcome"), "": ("due_at", "status")}
+# What a list shows besides, so that it fits the screen: of what is over, when and how it ended.
+_OF_STATE = {
+    "done": ("done_at", "outcome"),
+    "dropped": ("dropped_at", "outcome"),
+    "": ("ticket_id", "due_at", "status"),
+    "open": ("ticket_id", "due_at", "owner"),
+}
+_ALWAYS = ("id", "kind", "customer", "why")
 
 
 def followup_list(found: Iterable[Followup], total: int | None = None, status: str = "open") -> Table:
     """Follow-ups as a list; `status` says which were asked for, "" for all."""
     empty = say(msg("No follow-ups. supportctl followup add -c CUSTOMER enters one."))
-    shown = _OF_STATE.get(status, ("due_at",))
-    columns = [
-        column._replace(in_table=column.name in shown or (column.in_table and column.name != "due_at"))
-        for column in FOLLOWUP_COLUMNS
-    ]
+    shown = (*_ALWAYS, *_OF_STATE[status])
+    columns = [column._replace(in_table=column.name in shown) for column in FOLLOWUP_COLUMNS]
     return Table("followup", columns, [followup_row(one) for one in found], total, empty)
 
 
