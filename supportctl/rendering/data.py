@@ -85,7 +85,7 @@ def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
     if kind == model.DECIMAL:
         return [None if value is None else model.json_number(value) for value in values]
     if kind == model.PHRASE:
-        return [None if value is None else _phrase(value, look) for value in values]
+        return _phrases(values, look, None)
     if kind == model.MONEY:
         return [None if value is None else value.amount for value in values]
     return list(values)
@@ -107,7 +107,7 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
     if kind == model.IDS:
         return ["" if value is None else ",".join(map(str, value)) for value in values]
     if kind == model.PHRASE:
-        return ["" if value is None else clean(_phrase(value, look)) for value in values]
+        return [clean(text) for text in _phrases(values, look, "")]
     # Most text stands in a column more than once: names, words, categories.
     known: dict[Any, str] = {None: ""}
     for value in values:
@@ -116,10 +116,11 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
     return [known[value] for value in values]
 
 
-def _phrase(value: Any, look: Look) -> str:
+def _phrases(values: Iterable[Any], look: Look, nothing: str | None) -> list[Any]:
     from supportctl.rendering.values import human
 
-    return human(value, model.PHRASE, look._replace(bidi="off", locale=look.locale.for_tables()))
+    plain = look._replace(bidi="off", locale=look.locale.for_tables())
+    return [nothing if value is None else human(value, model.PHRASE, plain) for value in values]
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from supportctl.reports.model import Column, Days, Id, Instant, Joined, Plain, T
 from supportctl.reports.reasons import reason_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from supportctl.models import Followup
@@ -68,10 +68,11 @@ def followup_list(found: Iterable[Followup], total: int | None = None, status: s
 
 def followup_row(one: Followup) -> list[Any]:
     """The values of FOLLOWUP_COLUMNS."""
+    reasons = read_reasons(one.reasons)
     return [
-        one.id, one.kind, one.customer, one.ticket_id, one.due_at, _why(one) or None, one.owner, one.status,
-        one.done_at, one.outcome, one.dropped_at, one.customer_id, one.problem_id, tuple(read_reasons(one.reasons)),
-        one.note, one.run_id,
+        one.id, one.kind, one.customer, one.ticket_id, one.due_at, _why(one, reasons) or None, one.owner, one.status,
+        one.done_at, one.outcome, one.dropped_at, one.customer_id, one.problem_id, tuple(reasons), one.note,
+        one.run_id,
     ]  # fmt: skip
 
 
@@ -82,12 +83,12 @@ def followup_words(one: Followup) -> Sentence:
         parts.append(say(msg("due {when}"), when=Instant(one.due_at)))
     if one.ticket_id is not None:
         parts.append(say("{id}", id=Id(one.ticket_id)))
-    parts.extend(_why(one))
+    parts.extend(_why(one, read_reasons(one.reasons)))
     return say("{parts}", parts=Joined(parts))
 
 
-def _why(one: Followup) -> tuple[Sentence, ...]:
-    why = [reason_words(name, amount) for name, amount in read_reasons(one.reasons).items()]
+def _why(one: Followup, reasons: Mapping[str, int]) -> tuple[Sentence, ...]:
+    why = [reason_words(name, amount) for name, amount in reasons.items()]
     if one.note is not None:
         why.append(say("{note}", note=one.note))
     return tuple(why)
