@@ -124,8 +124,10 @@ def answer(
 
 def emit_questions(session: Session, asked: Sequence[Feedback]) -> None:
     """Print the texts to send."""
+    from supportctl.reports.model import Document
     from supportctl.reports.surveys import question_list
 
     page = question_list(asked, str(session.desk.config.get("desk.name")))
-    session.wrote(page.title)
+    if isinstance(page, Document):
+        session.wrote(page.title)
     session.emit(page)
