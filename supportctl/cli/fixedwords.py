@@ -35,7 +35,8 @@ FIXED: Mapping[str, Sequence[str]] = {
 }
 LATER = ("tomorrow", "monday", "next week", "eod", "eow", "3h", "2d", "1w", "1mo")
 DATES = ("now", "today", "yesterday", "tomorrow", "monday", "last week", "this month", "2d", "1w", "eod")
-_REPORT = ("schema", "report", "period", "figures", "groups", "lists", "late")
+# What the data of a report begins with.
+REPORT = ("schema", "report", "period", "figures", "groups", "lists", "late")
 
 
 def kinds(noun: str, verb: str) -> Sequence[str]:
@@ -51,18 +52,16 @@ def fields(place: Place) -> list[str]:
     """What --fields and --get take in a command."""
     noun, verb = place.path[0] if place.path else "", place.path[-1] if place.path else ""
     if noun == "report" and verb != "runs":
-        return list(_REPORT)
-    return [column.name for column in _columns(noun, verb, with_refunds="refunds" in place.given)]
+        return list(REPORT)
+    columns = listed_columns("refund" if "refunds" in place.given else noun) or ticket_columns(verb)
+    return [column.name for column in columns]
 
 
-def _columns(noun: str, verb: str, *, with_refunds: bool) -> Sequence[Column]:
+def listed_columns(noun: str) -> Sequence[Column] | None:
+    """The columns of what a noun lists, None of tickets; those of `refund` are a list of their own."""
     from supportctl.reports import followups, holidays, ledger, listings, log, problem_details
 
-    if noun == "purchase" and (with_refunds or verb == "refund"):
-        return ledger.REFUND_COLUMNS
-    if verb == "history":
-        return log.HISTORY_COLUMNS
-    known = {
+    known: dict[str, Sequence[Column]] = {
         "customer": listings.CUSTOMER_COLUMNS,
         "feedback": listings.FEEDBACK_COLUMNS,
         "survey": listings.FEEDBACK_COLUMNS,
@@ -71,10 +70,18 @@ def _columns(noun: str, verb: str, *, with_refunds: bool) -> Sequence[Column]:
         "followup": followups.FOLLOWUP_COLUMNS,
         "report": followups.RUN_COLUMNS,
         "purchase": ledger.PURCHASE_COLUMNS,
+        "refund": ledger.REFUND_COLUMNS,
         "cost": ledger.COST_COLUMNS,
         "view": listings.VIEW_COLUMNS,
         "holidays": holidays.HOLIDAY_COLUMNS,
         "log": log.COLUMNS,
         "undo": log.COLUMNS,
     }
-    return known.get(noun, listings.TICKET_COLUMNS)
+    return known.get(noun)
+
+
+def ticket_columns(verb: str) -> Sequence[Column]:
+    """The columns of tickets, or of their history."""
+    from supportctl.reports import listings, log
+
+    return log.HISTORY_COLUMNS if verb == "history" else listings.TICKET_COLUMNS

@@ -58,7 +58,7 @@ def render_tsv(report: model.Report, look: Look) -> str:
 
 def _records(table: model.Table, look: Look) -> list[dict[str, Any]]:
     names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in _by_column(table, look, _json_values)]
+    return [dict(zip(names, row, strict=True)) for row in _by_column(table, look, json_values)]
 
 
 def _rows(table: model.Table, look: Look, clean: Callable[[str], str]) -> Iterable[tuple[str, ...]]:
@@ -77,7 +77,8 @@ def _by_column(table: model.Table, look: Look, convert: Callable[..., list[Any]]
     return zip(*(convert(values, kind, look) for values, kind in zip(columns, kinds, strict=True)), strict=True)
 
 
-def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
+def json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
+    """The raw values of a column as JSON has them: instants in RFC 3339, amounts as numbers, phrases as text."""
     if kind == model.INSTANT:
         return [None if value is None else rfc3339(value) for value in values]
     if kind == model.VALUE:
