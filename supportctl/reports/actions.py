@@ -30,7 +30,9 @@ MAX_DESK = 24
 MIN_CALL_LINES, MAX_CALL_LINES = 7, 14
 
 
-def action_lines(week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False) -> list[Line | Grid]:
+def action_lines(
+    week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False, is_month: bool = False
+) -> list[Line | Grid]:
     """The people to call, the problems to fix, the people to thank.
 
     `room` is how many lines the page has for the calls. The list of a report that is saved stands among the follow-ups
@@ -58,6 +60,8 @@ def action_lines(week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = Fal
         rest = (
             msg("+{n} more: supportctl followup list")
             if is_saved
+            else msg("+{n} more in supportctl report monthly --json")
+            if is_month
             else msg("+{n} more in supportctl report weekly --json")
         )
         lines.append(Line(say(rest, n=len(week.call) - len(shown)), "dim"))
