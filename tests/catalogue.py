@@ -27,7 +27,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 PACKAGE = Path(__file__).resolve().parent.parent / "supportctl"
 PO_FILE = PACKAGE / "locale" / "fa" / "LC_MESSAGES" / "supportctl.po"
@@ -77,10 +77,6 @@ class FixedCatalog(Catalog):
     @property  # type: ignore[misc]  # Babel lets it be set
     def mime_headers(self) -> list[tuple[str, str]]:
         return list(_HEADER.items())
-
-    @mime_headers.setter
-    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
-        """Stay what it is, whatever a file says."""
 
     @property
     def num_plurals(self) -> int:
