@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -13,7 +14,7 @@ from supportctl.periods import Calendar, DateRange, Span
 from supportctl.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from zoneinfo import ZoneInfo
 
 MIN_INSTANT = 0
@@ -128,11 +129,11 @@ def parse_day(text: str, context: Context, *, forward: bool = False) -> date:
 def parse_week(text: str, context: Context) -> DateRange:
     """Return the week named by `last`, `this`, `2026-W46` or any day in it; UsageError for other periods."""
     word = clean(text)
-    if word in ("last", "this", "next"):
-        text = f"{word} week"
-    read = _read(text, context, forward=False)
-    if not (isinstance(read, DateRange) and read.days == 7):
-        read = periods.day_of(parse_day(text, context))
+    named = f"{word} week" if word in _STEPS else text
+    with _instead_of_a_day(text, msg("{text!r} is not a week"), msg("last, this, 2026-11-20 or 2026-W46")):
+        read = _read(named, context, forward=False)
+        if not (isinstance(read, DateRange) and read.days == 7):
+            read = periods.day_of(parse_day(named, context))
     try:
         return periods.week_of(read.start, context.first_weekday)
     except OverflowError:
@@ -145,14 +146,15 @@ def parse_month(text: str, context: Context) -> DateRange:
     A month or a day written in a calendar is one of that calendar, any other day lies in a month of the context's.
     """
     word = clean(text)
-    if word in ("last", "this", "next"):
-        text = f"{word} month"
-    read = _read(text, context, forward=False)
-    calendar = calendars.calendar_named(text) or context.calendar
-    if isinstance(read, DateRange) and read == periods.month_of(read.start, calendar):
-        return read
+    named = f"{word} month" if word in _STEPS else text
+    calendar = calendars.calendar_named(named) or context.calendar
+    with _instead_of_a_day(text, msg("{text!r} is not a month"), msg("last, this, 2026-10 or 1405-08")):
+        read = _read(named, context, forward=False)
+        if isinstance(read, DateRange) and read == periods.month_of(read.start, calendar):
+            return read
+        day = parse_day(named, context)
     try:
-        return periods.month_of(parse_day(text, context), calendar)
+        return periods.month_of(day, calendar)
     except (OverflowError, ValueError):
         _refuse(text)
 
@@ -173,6 +175,17 @@ def _span(read: DateRange | _Point | _End, context: Context) -> Span:
 
 def _refuse(text: str, hint: str = _HINT) -> NoReturn:
     raise UsageError(msg("{text!r} cannot be read as a date"), hint, text=text[:MAX_LENGTH])
+
+
+@contextmanager
+def _instead_of_a_day(text: str, sentence: str, hint: str) -> Iterator[None]:
+    """Refuse what is no date with words for a longer period; what is known to be wrong with it is said as ever."""
+    try:
+        yield
+    except UsageError as error:
+        if error.hint != _HINT:
+            raise
+        raise UsageError(sentence, hint, text=text[:MAX_LENGTH]) from None
 
 
 def _read(text: str, context: Context, forward: bool) -> DateRange | _Point | _End:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from supportctl.cli.commands import COMMANDS, SHORTCUTS, Group
 from supportctl.cli.cursor import options_of
 from supportctl.cli.deskwords import MOST, channels, customers, merged_customers, messages, set_fields, tickets, words
+from supportctl.cli.fixedwords import DATES, FIXED, LATER, fields, kinds
 from supportctl.errors import SupportctlError
-from supportctl.models import FEEDBACK_KINDS, FEELINGS, FOLLOWUP_KINDS, PRIORITIES, STATUSES, TICKET_KINDS
+from supportctl.models import STATUSES
 from supportctl.records import Record
 from supportctl.storage import suggestions as store
 from supportctl.storage.suggestions import Suggestion
@@ -27,21 +28,6 @@ if TYPE_CHECKING:
 
 _MANY = 100
 FILES, FOLDERS, WORDS = "files", "folders", "words"
-_FIXED: dict[str, Sequence[str]] = {
-    "--priority": PRIORITIES,
-    "--feeling": FEELINGS,
-    "--color": ("auto", "always", "never"),
-    "--bidi": ("auto", "terminal", "app", "off"),
-    "--by": ("channel", "category", "assignee", "tag", "day", "week", "month"),
-    "--as": ("tickets", "messages", "customers", "feedback"),
-    "--dates": ("iso", "day-first", "month-first"),
-    "--delimiter": ("tab", "whitespace"),
-    "--week": ("last", "this"),
-    "--month": ("last", "this"),
-    "--format": ("table", "text", "json", "ndjson", "csv", "tsv", "markdown", "html"),
-}
-_LATER = ("tomorrow", "monday", "next week", "eod", "eow", "3h", "2d", "1w", "1mo")
-_DATES = ("now", "today", "yesterday", "tomorrow", "monday", "last week", "this month", "2d", "1w", "eod")
 
 
 class Candidates(Record):
@@ -116,15 +102,14 @@ def _options(place: Place) -> list[Suggestion]:
 def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Suggestion]:
     typed, noun = place.typed, place.path[0] if place.path else ""
     if option in ("--fields", "--get"):
-        return _fields(noun, typed, several=option == "--fields")
+        return _listed(fields(place), typed) if option == "--fields" else words(fields(place), typed)
     if option == "--kind":
-        kinds = {"ticket": TICKET_KINDS, "followup": FOLLOWUP_KINDS}
-        return words(kinds.get(noun, FEEDBACK_KINDS), typed)
+        return words(kinds(noun, place.path[-1]), typed)
     if option == "--status":
         return _listed(STATUSES, typed)
     if option == "--channel":
         return words(channels(desk), typed)
-    if option in ("--assignee", "--to") and metavar == "WHO":
+    if option in ("--assignee", "--to", "--owner") and metavar == "WHO":
         return [*words(("me", "none"), typed), *desk.read(store.list_words, "assignee", typed, MOST)]
     if option == "--category":
         return desk.read(store.list_words, "category", typed, MOST)
@@ -132,10 +117,10 @@ def _values(place: Place, desk: Desk, option: str, metavar: str) -> Iterable[Sug
         return set_fields(desk, typed)
     if option == "--as" and noun != "import":
         return words(("related", "duplicate", "follows"), typed)
-    if option in _FIXED:
-        return words(_FIXED[option], typed)
-    if noun == "ticket" and option in ("--until", "--promise"):
-        return words((*_LATER, *(("reply",) if metavar == "WHEN|reply" else ())), typed)
+    if option in FIXED:
+        return words(FIXED[option], typed)
+    if option == "--due" or (noun == "ticket" and option in ("--until", "--promise")):
+        return words((*LATER, *(("reply",) if metavar == "WHEN|reply" else ())), typed)
     if metavar == "MESSAGE" or (noun == "ticket" and option == "--message" and metavar == "N"):
         return messages(desk, place, with_ours=metavar != "MESSAGE")
     if metavar.islower() and "|" in metavar:
@@ -148,7 +133,8 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
     if (noun, verb, metavar) == ("customer", "unmerge", "WHO"):
         return merged_customers(desk, typed)
     if metavar == "WHO" or (noun, metavar) == ("customer", "NAME"):
-        return customers(desk, typed) if verb != "new" or noun != "customer" or place.kept else ()
+        is_new_name = (noun, verb) == ("customer", "new") and place.param.param_type_name == "argument"
+        return () if is_new_name else customers(desk, typed)
     if metavar == "TAG":
         return desk.read(store.list_tags, typed, _MANY, noun)
     if metavar == "QUERY":
@@ -167,16 +153,18 @@ def _by_metavar(place: Place, desk: Desk, metavar: str) -> Iterable[Suggestion]:
     if (noun, metavar) == ("view", "NAME"):
         return desk.read(store.list_views, typed, _MANY)
     if metavar in ("WHEN", "DAY"):
-        return words(_DATES, typed)
+        return words(DATES, typed)
     if metavar == "SHELL":
         return words(("bash", "zsh", "fish"), typed)
     if metavar.startswith("TOPIC"):
         return _topics(place)
     if metavar.startswith("PROBLEM"):
-        found = desk.read(store.list_problems, typed, MOST, "fixed" if verb == "reopen" else "any")
+        found = desk.read(store.list_problems, typed, MOST, {"fix": "open", "reopen": "fixed"}.get(verb, "any"))
         if place.param.param_type_name == "option":
             return [*found, *words(["none"], typed)]
         return [one for one in found if one.value not in place.arguments]
+    if metavar == "PURCHASE":
+        return desk.read(store.list_purchases, typed, MOST)
     if metavar == "SURVEY":
         return desk.read(store.list_feedback, typed, MOST, unanswered=True)
     if noun == "holidays" and metavar == "ID":
@@ -208,23 +196,6 @@ def _setting_values(place: Place) -> list[Suggestion]:
     setting = find_setting(place.arguments[0]) if place.arguments else None
     kinds = {"weekday": WEEKDAYS, "boolean": ("true", "false")}
     return words(kinds.get(setting.kind, setting.choices), place.typed) if setting else []
-
-
-def _fields(noun: str, typed: str, *, several: bool) -> list[Suggestion]:
-    from supportctl.reports import listings
-    from supportctl.reports.followups import FOLLOWUP_COLUMNS
-    from supportctl.reports.problem_details import PROBLEM_COLUMNS
-
-    columns = {
-        "customer": listings.CUSTOMER_COLUMNS,
-        "feedback": listings.FEEDBACK_COLUMNS,
-        "survey": listings.FEEDBACK_COLUMNS,
-        "queue": listings.QUEUE_COLUMNS,
-        "problem": PROBLEM_COLUMNS,
-        "followup": FOLLOWUP_COLUMNS,
-    }.get(noun, listings.TICKET_COLUMNS)
-    names = [column.name for column in columns]
-    return _listed(names, typed) if several else words(names, typed)
 
 
 def _topics(place: Place) -> list[Suggestion]:

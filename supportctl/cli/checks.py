@@ -54,31 +54,36 @@ def check_fields(session: Session) -> None:
     names = [name.strip() for name in wanted if name.strip()]
     if not names:
         return
-    from supportctl.reports import listings
-
-    noun = session.command.split(" ")[0]
-    columns = {"customer": listings.CUSTOMER_COLUMNS, "feedback": listings.FEEDBACK_COLUMNS}
-    columns["survey"] = listings.FEEDBACK_COLUMNS
-    if session.command == "undo":
-        from supportctl.reports import log
-
-        shown = [column.name for column in log.COLUMNS] if session.options.get("dry_run") else [*log.UNDO_FIELDS]
-        for name in names:
-            known_field(name, shown)
-        return
-    known = _OTHER_FIELDS.get(session.command) or _OTHER_FIELDS.get(noun)
-    if known is None:
-        asks = "--ask" in session.arguments
-        if noun == "problem" and session.command != "problem attach":
-            from supportctl.reports.problem_details import PROBLEM_COLUMNS
-
-            columns[noun] = PROBLEM_COLUMNS
-        chosen = listings.FEEDBACK_COLUMNS if asks else columns.get(noun, listings.TICKET_COLUMNS)
-        known = [column.name for column in chosen]
-        if chosen is listings.TICKET_COLUMNS:
-            known += [field.name for field in session.config.fields()]
+    known = _written_fields(session)
     for name in names:
         known_field(name, known)
+
+
+def _written_fields(session: Session) -> list[str]:
+    """The fields of what the command prints about what it wrote."""
+    command = session.command
+    noun = command.split(" ")[0]
+    if command == "undo":
+        from supportctl.reports import log
+
+        return [column.name for column in log.COLUMNS] if session.options.get("dry_run") else [*log.UNDO_FIELDS]
+    found = _OTHER_FIELDS.get(command) or _OTHER_FIELDS.get(noun)
+    if found is not None:
+        return found
+    from supportctl.cli.fixedwords import REPORT, listed_columns, ticket_columns
+
+    if noun == "report":
+        if session.format in ("csv", "tsv") and session.options.get("fields"):
+            from supportctl.reports.figures import FIGURE_COLUMNS
+
+            return [column.name for column in FIGURE_COLUMNS]
+        return [*REPORT, *(("working_days", "bought_again") if command == "report monthly" else ())]
+    about = {"problem attach": "ticket", "purchase refund": "refund"}.get(command, noun)
+    columns = listed_columns("feedback" if "--ask" in session.arguments else about)
+    if columns is None:
+        return [*(column.name for column in ticket_columns("")), *(field.name for field in session.config.fields())]
+    # Why a follow-up stands on a list is for people; for programs it has reasons and a note.
+    return [column.name for column in columns if (noun, column.name) != ("followup", "why")]
 
 
 def known_field(name: str, known: list[str]) -> str:

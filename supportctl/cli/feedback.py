@@ -149,6 +149,8 @@ def rm(
     session = ctx.obj
     desk = session.desk_to_write
     numbers = values.read_ids(ids, "feedback")
+    if not numbers:
+        return
     remove_feedback(desk, numbers)
     sentence = say(msg("Removed feedback {id}"), id=Plain(str(numbers[0])))
     if len(numbers) > 1:

@@ -119,6 +119,8 @@ def done(
 
     session = ctx.obj
     numbers = values.read_ids(ids, "follow-up")
+    if not numbers:
+        return
     desk = session.desk_to_write
     found = finish_followups(desk, numbers, outcome=message, at=moments.read_at(session, at))
     sentence = say(msg("Follow-up {id} is done"), id=Plain(str(numbers[0])))
@@ -145,6 +147,8 @@ def drop(
 
     session = ctx.obj
     numbers = values.read_ids(ids, "follow-up")
+    if not numbers:
+        return
     found = drop_followups(session.desk_to_write, numbers, reason=reason)
     sentence = say(msg("Dropped follow-up {id}"), id=Plain(str(numbers[0])))
     if len(numbers) > 1:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from supportctl.cli.session import Session
+    from supportctl.dates import Context
     from supportctl.periods import DateRange
 
 
@@ -99,9 +100,23 @@ def read_days(
     if since is None and until is None:
         return last_completed_week(context.today, context.first_weekday)
     span = parse_between(since, until, context)
-    first = session.desk.first_day(noun) if since is None else local_day(span.start, context.zone)
     last = context.today if until is None else local_day(span.end - 1, context.zone)
-    return DateRange.of(first, max(first, last) + (context.today.resolution))
+    if since is None:
+        first = min(session.desk.first_day(noun), last)
+    else:
+        first = local_day(span.start, context.zone)
+        check_begun(since, first, context)
+    return DateRange.of(first, last + context.today.resolution)
+
+
+def check_begun(text: str, first: date, context: Context) -> None:
+    """Raise UsageError when the first day of a period is still to come: a page about it could only mislead."""
+    if first > context.today:
+        raise UsageError(
+            msg("{text!r} had not begun at the moment of the report"),
+            msg("name an earlier time, or a later --as-of"),
+            text=text,
+        )
 
 
 def read_cost_days(session: Session, first: str | None, last: str | None) -> DateRange:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from supportctl.cli.checks import known_field
 from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, msg
-from supportctl.reports.model import Document, Done, Money, Sentence, Table, as_records, completed
+from supportctl.reports.model import Document, Done, Money, Sentence, Table, completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +127,7 @@ def _text(session: Session, report: Report) -> str:
     if options.get("get") or options.get("fields"):
         report = completed(report)
     if options.get("get"):
-        return _one_value(report, options["get"], is_terminal=session.is_terminal)
+        return _one_value(session, report, options["get"])
     if isinstance(report, Table) and options.get("count"):
         return f"{len(report.rows) if report.total is None else report.total}\n"
     if session.is_quiet and not _names_format(options):
@@ -137,8 +137,8 @@ def _text(session: Session, report: Report) -> str:
     if isinstance(report, Done):
         return _done(session, report)
     name = session.format
-    if name == "tsv" and isinstance(report, Document) and not _names_format(options):
-        # A page in a pipe is read by a person or a mail program, unless a format was asked for.
+    if name == "tsv" and isinstance(report, Document) and not (_names_format(options) or options.get("fields")):
+        # A page in a pipe is read by a person or a mail program, unless a format or some fields were asked for.
         name = "text" if report.is_page else "tsv"
     from supportctl.rendering import render
 
@@ -179,6 +179,9 @@ def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
         columns = [report.columns[place]._replace(in_table=True) for place in places]
         return report._replace(columns=columns, rows=[[row[place] for place in places] for row in report.rows])
     if isinstance(report, Document):
+        if is_flat:
+            # What has no column cannot stand in a table.
+            return report._replace(table=_only_fields(report.table, names, is_flat=True))  # type: ignore[arg-type]
         if isinstance(report.data, dict):
             keys = list(report.data)
             data: Any = {known_field(name, keys): report.data[known_field(name, keys)] for name in wanted}
@@ -189,9 +192,6 @@ def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
             ]
         columns_known = [column.name for column in report.table.columns]
         shown = [name for name in wanted if name in columns_known]
-        if is_flat:
-            # What has no column cannot stand in a table.
-            shown = [known_field(name, columns_known) for name in wanted]
         table = _only_fields(report.table, ",".join(shown), is_flat=True) if shown else report.table
         return report._replace(data=data, table=table)  # type: ignore[arg-type]
     records = report.data if isinstance(report.data, list) else [report.data]
@@ -199,16 +199,20 @@ def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
     return report._replace(data=parts if isinstance(report.data, list) else parts[0])
 
 
-def _one_value(report: Report, name: str, *, is_terminal: bool) -> str:
+def _one_value(session: Session, report: Report, name: str) -> str:
     if isinstance(report, Table):
+        from supportctl.rendering.data import json_values
+
         known = [column.name for column in report.columns]
-        values = [record[known_field(name, known)] for record in as_records(report)]
+        place = known.index(known_field(name, known))
+        column = [row[place] for row in report.rows]
+        values = json_values(column, report.columns[place].kind, look_of(session))
     else:
         data: Any = report.data
         records = data if isinstance(data, list) else [data]
         values = [record[known_field(name, list(record))] for record in records]
     text = "".join(f"{_raw_value(value)}\n" for value in values)
-    if is_terminal:
+    if session.is_terminal:
         from supportctl.text import visible_block
 
         return visible_block(text)

@@ -82,7 +82,7 @@ def list_(
         limit=0 if counts else values.read_limit(session, limit),
         with_total=bool(session.is_table or counts),
     )
-    session.emit(problem_list(found, total))
+    session.emit(problem_list(found, total, is_all=everything))
 
 
 def show(ctx: typer.Context, ids: Ids) -> None:

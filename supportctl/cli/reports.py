@@ -69,7 +69,9 @@ def weekly(
             msg("only the page of one week can be saved"), msg("leave out --save, or --weeks and --explain")
         )
     context = desk.date_context()._replace(now=moment)
-    found = read_week(desk, parse_week(week, context), moment)
+    days = parse_week(week, context)
+    moments.check_begun(week, days.start, context)
+    found = read_week(desk, days, moment)
     report = _page(found, count, name, skip_empty=skip_empty, is_saved=save)
     if report is None:
         return
@@ -114,7 +116,9 @@ def monthly(
     unit = None if currency is None else parse_unit(currency)
     moment = moments.read_as_of(session, as_of)
     context = desk.date_context()._replace(now=moment)
-    found = read_month(desk, parse_month(month, context), moment, unit=unit)
+    days = parse_month(month, context)
+    moments.check_begun(month, days.start, context)
+    found = read_month(desk, days, moment, unit=unit)
     if not (skip_empty and found.is_empty):
         page = monthly_page(found, is_saved=save)
         session.emit(_kept(session, page, found) if save else page)

@@ -46,8 +46,10 @@ def send(
 
     session = ctx.obj
     chosen = values.choice("--kind", kind, tuple(SCALES)) or "csat"
-    if bool(ids) + due + (customer is not None) != 1:
-        raise UsageError(msg("give ticket ids, --due or -c"), msg("supportctl survey send 142"))
+    named = bool(ids) + due + (customer is not None)
+    if named != 1:
+        text = msg("ticket ids, --due and -c exclude one another") if named else msg("give ticket ids, --due or -c")
+        raise UsageError(text, msg("supportctl survey send 142"))
     if chosen != OF_CUSTOMERS and (again or customer is not None):
         raise UsageError(
             msg("-c and --again belong to --kind nps"), msg("a {kind} is about a ticket: give its id"), kind=chosen
@@ -122,8 +124,10 @@ def answer(
 
 def emit_questions(session: Session, asked: Sequence[Feedback]) -> None:
     """Print the texts to send."""
+    from supportctl.reports.model import Document
     from supportctl.reports.surveys import question_list
 
     page = question_list(asked, str(session.desk.config.get("desk.name")))
-    session.wrote(page.title)
+    if isinstance(page, Document):
+        session.wrote(page.title)
     session.emit(page)

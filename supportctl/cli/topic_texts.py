@@ -12,8 +12,9 @@ Dates: one grammar for every option and query
   eod  eow  eom                           the end of the day, the week, the month
 
 A partial date is the whole period; --until includes its day; a..b, a.. and ..b are ranges.
-A bare duration points back in filters, --since and --at, and ahead in --until of pend, hold and snooze and in
-reply --promise; a day means its first working minute there. A weekday is the nearest one, never today.
+A bare duration points back in filters, --since and --at, and ahead in --until of pend, hold and snooze, in
+reply --promise and in followup add --due; a day means its first working minute there. A weekday is the nearest one,
+never today.
 01/02/2026, 5 and may are refused: nobody can know what they mean.
 """
 _HOURS = """\

@@ -127,7 +127,9 @@ def answer_survey(
     solved_first_time: bool | None = None,
 ) -> Feedback:
     """Record the answer to one survey; a second answer is a change of mind."""
-    survey = get_feedback(desk, survey_id)
+    survey = store.find_feedback(desk.db, survey_id)
+    if survey is None:
+        raise NotFoundError(msg("no question {id}"), msg("supportctl survey list shows what was asked"), id=survey_id)
     check_score(survey.kind, score)
     with desk.change() as tx:
         _answer(tx, desk, survey_id, score, comment, channel, at, solved_first_time)

@@ -112,7 +112,7 @@ def _open_ones(desk: Desk, followup_ids: Sequence[int]) -> list[Followup]:
                 msg("follow-up {id} is done already")
                 if one.status == "done"
                 else msg("follow-up {id} was dropped already"),
-                msg("supportctl followup list --all shows it, supportctl undo takes that back"),
+                msg("supportctl followup list --all shows it, supportctl undo --list what can be taken back"),
                 id=one.id,
             )
     return found

@@ -58,7 +58,7 @@ def render_tsv(report: model.Report, look: Look) -> str:
 
 def _records(table: model.Table, look: Look) -> list[dict[str, Any]]:
     names = [column.name for column in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in _by_column(table, look, _json_values)]
+    return [dict(zip(names, row, strict=True)) for row in _by_column(table, look, json_values)]
 
 
 def _rows(table: model.Table, look: Look, clean: Callable[[str], str]) -> Iterable[tuple[str, ...]]:
@@ -77,7 +77,8 @@ def _by_column(table: model.Table, look: Look, convert: Callable[..., list[Any]]
     return zip(*(convert(values, kind, look) for values, kind in zip(columns, kinds, strict=True)), strict=True)
 
 
-def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
+def json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
+    """The raw values of a column as JSON has them: instants in RFC 3339, amounts as numbers, phrases as text."""
     if kind == model.INSTANT:
         return [None if value is None else rfc3339(value) for value in values]
     if kind == model.VALUE:
@@ -85,7 +86,7 @@ def _json_values(values: Iterable[Any], kind: str, look: Look) -> list[Any]:
     if kind == model.DECIMAL:
         return [None if value is None else model.json_number(value) for value in values]
     if kind == model.PHRASE:
-        return [None if value is None else _phrase(value, look) for value in values]
+        return _phrases(values, look, None)
     if kind == model.MONEY:
         return [None if value is None else value.amount for value in values]
     return list(values)
@@ -107,7 +108,7 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
     if kind == model.IDS:
         return ["" if value is None else ",".join(map(str, value)) for value in values]
     if kind == model.PHRASE:
-        return ["" if value is None else clean(_phrase(value, look)) for value in values]
+        return [clean(text) for text in _phrases(values, look, "")]
     # Most text stands in a column more than once: names, words, categories.
     known: dict[Any, str] = {None: ""}
     for value in values:
@@ -116,10 +117,11 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
     return [known[value] for value in values]
 
 
-def _phrase(value: Any, look: Look) -> str:
+def _phrases(values: Iterable[Any], look: Look, nothing: str | None) -> list[Any]:
     from supportctl.rendering.values import human
 
-    return human(value, model.PHRASE, look._replace(bidi="off", locale=look.locale.for_tables()))
+    plain = look._replace(bidi="off", locale=look.locale.for_tables())
+    return [nothing if value is None else human(value, model.PHRASE, plain) for value in values]
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from supportctl.reports.model import Column, Days, Id, Instant, Joined, Plain, T
 from supportctl.reports.reasons import reason_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from supportctl.models import Followup
@@ -48,27 +48,31 @@ RUN_COLUMNS = (
     Column("followups", model.NUMBER, msg("follow-ups")),
     Column("done", model.NUMBER, msg("done")),
 )
-# What a list of those that are no longer open shows instead of when they are due.
-_OF_STATE = {"done": ("done_at", "outcome"), "dropped": ("dropped_at", "outcome"), "": ("due_at", "status")}
+# What a list shows besides, so that it fits the screen: of what is over, when and how it ended.
+_OF_STATE = {
+    "done": ("done_at", "outcome"),
+    "dropped": ("dropped_at", "outcome"),
+    "": ("ticket_id", "due_at", "status"),
+    "open": ("ticket_id", "due_at", "owner"),
+}
+_ALWAYS = ("id", "kind", "customer", "why")
 
 
 def followup_list(found: Iterable[Followup], total: int | None = None, status: str = "open") -> Table:
     """Follow-ups as a list; `status` says which were asked for, "" for all."""
     empty = say(msg("No follow-ups. supportctl followup add -c CUSTOMER enters one."))
-    shown = _OF_STATE.get(status, ("due_at",))
-    columns = [
-        column._replace(in_table=column.name in shown or (column.in_table and column.name != "due_at"))
-        for column in FOLLOWUP_COLUMNS
-    ]
+    shown = (*_ALWAYS, *_OF_STATE[status])
+    columns = [column._replace(in_table=column.name in shown) for column in FOLLOWUP_COLUMNS]
     return Table("followup", columns, [followup_row(one) for one in found], total, empty)
 
 
 def followup_row(one: Followup) -> list[Any]:
     """The values of FOLLOWUP_COLUMNS."""
+    reasons = read_reasons(one.reasons)
     return [
-        one.id, one.kind, one.customer, one.ticket_id, one.due_at, _why(one) or None, one.owner, one.status,
-        one.done_at, one.outcome, one.dropped_at, one.customer_id, one.problem_id, tuple(read_reasons(one.reasons)),
-        one.note, one.run_id,
+        one.id, one.kind, one.customer, one.ticket_id, one.due_at, _why(one, reasons) or None, one.owner, one.status,
+        one.done_at, one.outcome, one.dropped_at, one.customer_id, one.problem_id, tuple(reasons), one.note,
+        one.run_id,
     ]  # fmt: skip
 
 
@@ -79,12 +83,12 @@ def followup_words(one: Followup) -> Sentence:
         parts.append(say(msg("due {when}"), when=Instant(one.due_at)))
     if one.ticket_id is not None:
         parts.append(say("{id}", id=Id(one.ticket_id)))
-    parts.extend(_why(one))
+    parts.extend(_why(one, read_reasons(one.reasons)))
     return say("{parts}", parts=Joined(parts))
 
 
-def _why(one: Followup) -> tuple[Sentence, ...]:
-    why = [reason_words(name, amount) for name, amount in read_reasons(one.reasons).items()]
+def _why(one: Followup, reasons: Mapping[str, int]) -> tuple[Sentence, ...]:
+    why = [reason_words(name, amount) for name, amount in reasons.items()]
     if one.note is not None:
         why.append(say("{note}", note=one.note))
     return tuple(why)

@@ -52,9 +52,13 @@ PROBLEM_COLUMNS = (
 )
 
 
-def problem_list(problems: Iterable[Counted], total: int | None = None) -> Table:
-    """Problems as a list."""
-    empty = say(msg('No problem is open. supportctl problem new "TITLE" opens one; --all shows the fixed ones.'))
+def problem_list(problems: Iterable[Counted], total: int | None = None, *, is_all: bool = False) -> Table:
+    """Problems as a list, of those that are not fixed or of all."""
+    empty = say(
+        msg('No problems. supportctl problem new "TITLE" opens one.')
+        if is_all
+        else msg('No problem is open. supportctl problem new "TITLE" opens one; --all shows the fixed ones.')
+    )
     return Table("problem", PROBLEM_COLUMNS, [problem_row(one) for one in problems], total, empty)
 
 

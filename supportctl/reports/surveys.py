@@ -26,8 +26,10 @@ _QUESTIONS = {
 }
 
 
-def question_list(asked: Sequence[Feedback], desk_name: str) -> Document:
+def question_list(asked: Sequence[Feedback], desk_name: str) -> Document | Table:
     """What to send to whom; the ids are those of the questions."""
+    if not asked:
+        return Table("feedback", FEEDBACK_COLUMNS, [], 0, say(msg("Nobody has to be asked.")))
     sections = [
         Section(
             _about(one),

@@ -151,15 +151,29 @@ def list_runs(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestio
     return [Suggestion(str(row[0]), row[1]) for row in rows]
 
 
+def list_purchases(db: sqlite3.Connection, prefix: str, limit: int) -> list[Suggestion]:
+    """Ids of purchases that begin with these digits, newest first: who bought, and the order, else the UTC day."""
+    rows = db.execute(
+        f"""SELECT p.id, coalesce(c.name || ' ', '')
+                || coalesce('order ' || p.order_ref, date(p.placed_at / 1000, 'unixepoch'))
+            FROM (SELECT * FROM purchases ORDER BY id DESC LIMIT {_LOOKED_AT}) p
+            LEFT JOIN customers c ON c.id = p.customer_id
+            WHERE substr(p.id, 1, length(:prefix)) = :prefix ORDER BY p.id DESC LIMIT :limit""",
+        {"prefix": prefix, "limit": limit},
+    )
+    return [Suggestion(str(row[0]), row[1]) for row in rows]
+
+
 def list_feedback(db: sqlite3.Connection, prefix: str, limit: int, *, unanswered: bool = False) -> list[Suggestion]:
-    """Ids of feedback with the ticket's subject, or only of questions that nobody has answered; newest first."""
+    """Ids of feedback, or only of questions without an answer, newest first, with the ticket's subject or the name."""
     newest = (
         "answered_at IS NULL AND asked_at IS NOT NULL ORDER BY asked_at DESC" if unanswered else "1 ORDER BY id DESC"
     )
     rows = db.execute(
-        f"""SELECT f.id, f.kind || coalesce(' ' || t.subject, '')
-            FROM (SELECT id, kind, ticket_id FROM feedback WHERE removed_at IS NULL AND {newest} LIMIT {_LOOKED_AT}) f
-            LEFT JOIN tickets t ON t.id = f.ticket_id
+        f"""SELECT f.id, f.kind || coalesce(' ' || t.subject, ' ' || c.name, '')
+            FROM (SELECT id, kind, ticket_id, customer_id FROM feedback WHERE removed_at IS NULL AND {newest}
+                LIMIT {_LOOKED_AT}) f
+            LEFT JOIN tickets t ON t.id = f.ticket_id LEFT JOIN customers c ON c.id = f.customer_id
             WHERE substr(f.id, 1, length(:prefix)) = :prefix ORDER BY f.id DESC LIMIT :limit""",
         {"prefix": prefix, "limit": limit},
     )

@@ -78,6 +78,16 @@ def full(cli: Shell) -> Shell:
         ("supportctl ticket new x --kind pr", ["problem", "praise"]),
         ("supportctl feedback add 5 --kind c", ["csat", "ces", "complaint"]),
         ("supportctl feedback add 5 --ticket ", ["2", "1"]),
+        ("supportctl survey send --kind ", ["csat", "nps", "ces"]),
+        ("supportctl followup add --kind ", ["call", "apology", "check-in", "thanks"]),
+        ("supportctl followup list --kind f", ["fix"]),
+        ("supportctl followup add -c 1 --due to", ["tomorrow"]),
+        ("supportctl followup add -c 1 --due y", []),
+        ("supportctl purchase refund 1 5 --kind ", ["refund", "return"]),
+        ("supportctl cost add 5 --kind ", []),
+        ("supportctl problem new x --owner ", ["me", "none", "robin"]),
+        ("supportctl customer new x --referred-by sa", ["Sara Ahmadi"]),
+        ("supportctl import csv x --as p", ["purchases"]),
         ("supportctl survey answer ", ["1"]),
         ("supportctl ticket assign 1 --to ", ["me", "none", "robin"]),
         ("supportctl ticket edit 1 --category ", ["post"]),
@@ -106,6 +116,12 @@ def full(cli: Shell) -> Shell:
         ("supportctl completion ", ["bash", "zsh", "fish"]),
         ("supportctl import csv x --as m", ["messages"]),
         ("supportctl ticket list --fields id,sub", ["id,subject"]),
+        ("supportctl purchase list --fields id,ref", ["id,refunded"]),
+        ("supportctl purchase list --refunds --fields id,ref", ["id,refunded_at"]),
+        ("supportctl cost list --get f", ["from"]),
+        ("supportctl report runs --get f", ["followups"]),
+        ("supportctl report weekly --get f", ["figures"]),
+        ("supportctl log --get wh", ["what"]),
         ("supportctl --lang ", ["en", "fa", "auto"]),
         ("supportctl ticket list -f nd", ["ndjson"]),
         ("supportctl ticket new x -F ", ["<files>"]),
@@ -311,3 +327,18 @@ def test_the_verbs_of_the_working_day(full: Shell) -> None:
     assert offered(cli, "supportctl ticket list severity:ma") == ["severity:major"]
     assert offered(cli, "supportctl ticket edit --where @") == ["@mine"]
     assert offered(cli, "supportctl ticket edit 1 --where @") == ["@mine"]
+
+
+def test_purchases_problems_and_questions(cli: Shell) -> None:
+    cli("purchase", "add", "49.90", "-c", "Sara Ahmadi", "--currency", "EUR", "--order", "8812")
+    cli("purchase", "add", "5", "-c", "Sara Ahmadi", "--currency", "EUR")
+    assert answer(cli, "supportctl purchase refund ") == "words\n2\tSara Ahmadi 2026-11-20\n1\tSara Ahmadi order 8812\n"
+    assert offered(cli, "supportctl purchase refund 1 ") == []
+    cli("problem", "new", "Late")
+    cli("problem", "new", "Broken")
+    cli("problem", "fix", "2")
+    assert offered(cli, "supportctl problem fix ") == ["1"]
+    assert offered(cli, "supportctl problem reopen ") == ["2"]
+    assert offered(cli, "supportctl problem show ") == ["2", "1"]
+    cli("survey", "send", "--kind", "nps", "-c", "1")
+    assert answer(cli, "supportctl survey answer ") == "words\n1\tnps Sara Ahmadi\n"

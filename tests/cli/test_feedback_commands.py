@@ -195,6 +195,13 @@ def test_what_belongs_to_the_question_of_the_quarter(solved: Shell, arguments: l
     solved.refuses(2, "survey", "send", *arguments)
 
 
+def test_errors_say_what_was_wrong_with_a_question(solved: Shell) -> None:
+    assert "no question 7\nhint: supportctl survey list " in solved.refuses(3, "survey", "answer", "7", "5").stderr
+    for arguments in (["1", "--due"], ["1", "-c", "ada@example.com", "--kind", "nps"]):
+        assert "exclude one another" in solved.refuses(2, "survey", "send", *arguments).stderr
+    assert "exclude" not in solved.refuses(2, "survey", "send", "--kind", "nps").stderr
+
+
 def test_an_answer_finds_the_question_of_the_customer(solved: Shell) -> None:
     solved("survey", "send", "--kind", "nps", "-c", "ada@example.com")
     assert solved("feedback", "add", "9", "--kind", "nps", "--ticket", "1") == "1\n"

@@ -8,6 +8,7 @@ import pytest
 
 from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import open_database
+from supportctl.text import width
 
 if TYPE_CHECKING:
     from tests.conftest import Shell
@@ -85,6 +86,26 @@ def test_what_cannot_be(shop: Shell) -> None:
     shop("followup", "done", "1")
     shop.refuses(1, "followup", "done", "1")
     shop.refuses(1, "followup", "drop", "1")
+
+
+def test_no_hint_takes_back_something_else(shop: Shell) -> None:
+    shop("followup", "add", "-c", "Ada")
+    shop("followup", "done", "1")
+    shop("note", "1", "-m", "later")
+    # What undo alone would take back is the note.
+    assert "supportctl undo takes" not in shop.refuses(1, "followup", "done", "1").stderr
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_lists_fit_the_screen(shop: Shell, language: str) -> None:
+    shop("customer", "edit", "Ada", "--name", "Wendy Cartledge-Hartley")
+    shop("followup", "add", "--ticket", "1", "-m", "promised to look after the refund", "-a", "robin")
+    shop("followup", "add", "--ticket", "1", "--kind", "apology", "-m", "the third time in a row that it was late")
+    shop("followup", "drop", "1", "-m", "the number does not exist any more")
+    shop("followup", "done", "2", "-m", "talked, and she is content with the new one")
+    for state in ("--done", "--dropped", "--all"):
+        printed = shop.terminal("followup", "list", state, "--lang", language, "--color", "never")
+        assert max(width(line) for line in printed.splitlines()) <= 80, state
 
 
 def test_the_same_key_again_enters_nothing_new(shop: Shell) -> None:

@@ -291,3 +291,58 @@ def test_quiet(cli: Shell) -> None:
     assert cli.terminal("ticket", "list", "-q") == "1\n"
     assert cli.terminal("ticket", "new", "y") == "Opened ticket #2: y\n"
     assert cli.terminal("ticket", "close", "1-2") == "Closed 2 tickets (undo: supportctl undo)\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("ticket list", "received_at"), ("queue", "due_at"), ("problem list", "since"), ("followup list", "due_at"),
+        ("followup list", "why"), ("report runs", "days"), ("report runs", "as_of"), ("survey list", "asked_at"),
+        ("purchase list", "placed_at"), ("purchase list", "amount"), ("log", "at"), ("cost list", "from"),
+    ],
+)  # fmt: skip
+def test_one_value_is_that_of_the_json(cli: Shell, line: str, field: str) -> None:
+    cli("ticket", "new", "Parcel is late", "-c", "Ada", "--feeling", "angry")
+    cli("problem", "new", "Late")
+    cli("survey", "send", "1")
+    cli("purchase", "add", "49.90", "-c", "Ada", "--currency", "EUR")
+    cli("cost", "add", "5", "--currency", "EUR")
+    cli("report", "weekly", "--week", "this", "--save")
+    value = cli(*line.split(), "-n", "1", "--json").json[0][field]
+    assert value
+    assert cli(*line.split(), "-n", "1", "--get", field) == f"{value}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("followup add -c Ada", "due_at"), ("followup done 1", "done_at"), ("followup drop 1", "dropped_at"),
+        ("purchase add 5 -c Ada --currency EUR", "amount"), ("purchase refund 1 5", "refunded_at"),
+        ("cost add 5 --currency EUR", "from"), ("report weekly --save", "period"), ("report monthly --save", "figures"),
+        ("survey send 1", "asked_at"), ("problem fix 1", "fixed_at"),
+    ],
+)  # fmt: skip
+def test_what_was_written_has_its_own_fields(cli: Shell, line: str, field: str) -> None:
+    cli("ticket", "new", "Parcel is late", "-c", "Ada")
+    cli("problem", "new", "Late")
+    cli("followup", "add", "-c", "Ada")
+    cli("purchase", "add", "49.90", "-c", "Ada", "--currency", "EUR")
+    cli.refuses(2, *line.split(), "--get", "priority")
+    assert cli(*line.split(), "--get", field).strip()
+    assert cli("undo")
+    assert cli(*line.split(), "--fields", field, "--json").json
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+@pytest.mark.parametrize(
+    ("report", "fields"),
+    [("weekly", "name,value"), ("csat", "value,n"), ("causes", "cause,reports"), ("volume --by day", "day,name")],
+)
+def test_rows_of_a_report_are_chosen_by_their_columns(cli: Shell, report: str, fields: str, form: str) -> None:
+    cli("ticket", "new", "Parcel is late", "--category", "delivery", "--at", "2026-11-12T10:00")
+    table = cli("report", *report.split(), "-f", form, "--header", "--fields", fields)
+    assert table.lines[0] == fields.replace(",", "," if form == "csv" else "\t")
+    assert len(table.lines) > 1
+    assert cli("report", *report.split(), "--header", "--fields", fields).lines[0] == fields.replace(",", "\t")
+    refused = cli.refuses(2, "report", *report.split(), "-f", form, "--fields", "figures")
+    assert fields.split(",")[0] in refused.stderr

@@ -24,6 +24,14 @@ def printer(cli: Shell) -> Shell:
     return cli
 
 
+@pytest.mark.parametrize("option", [(), ("--all",)])
+def test_an_empty_list_says_what_else_there_is(cli: Shell, option: tuple[str, ...]) -> None:
+    cli("ticket", "new", "a")
+    shown = cli.terminal("problem", "list", *option).stderr
+    assert shown.startswith("No problem")
+    assert ("--all" in shown) == (not option)
+
+
 def get(cli: Shell, field: str, problem: str = "1") -> str:
     return cli("problem", "show", problem, "--get", field).strip()
 
