@@ -11,6 +11,7 @@ from supportctl.reports.model import (
     Id,
     Joined,
     Line,
+    Plain,
     Sentence,
     say,
 )
@@ -30,11 +31,13 @@ MAX_DESK = 24
 MIN_CALL_LINES, MAX_CALL_LINES = 7, 14
 
 
-def action_lines(week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False) -> list[Line | Grid]:
+def action_lines(
+    week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False, period: str = "weekly"
+) -> list[Line | Grid]:
     """The people to call, the problems to fix, the people to thank.
 
     `room` is how many lines the page has for the calls. The list of a report that is saved stands among the follow-ups
-    as well.
+    as well; for the others the page of this `period` has all of it in its data.
     """
     lines: list[Line | Grid] = []
     shown = shown_calls(week, room)
@@ -55,12 +58,9 @@ def action_lines(week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = Fal
     else:
         lines.append(Line(say(msg("Nobody has to be called."))))
     if len(week.call) > len(shown):
-        rest = (
-            msg("+{n} more: supportctl followup list")
-            if is_saved
-            else msg("+{n} more in supportctl report weekly --json")
-        )
-        lines.append(Line(say(rest, n=len(week.call) - len(shown)), "dim"))
+        rest = msg("+{n} more: supportctl followup list") if is_saved else msg("+{n} more in {command}")
+        command = Plain(f"supportctl report {period} --json")
+        lines.append(Line(say(rest, n=len(week.call) - len(shown), command=command), "dim"))
     if week.fix:
         lines.append(Grid(fix_rows(week)))
     if week.thank:

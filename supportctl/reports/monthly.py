@@ -60,7 +60,7 @@ def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
         for unit in month.money:
             title = say(msg("Money in {unit} (nominal)"), unit=Word(unit)) if unit else say(msg("Money"))
             yield Section(title, money_parts(month, unit))
-    yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved))
+    yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved, period="monthly"))
     yield Section(None, [*footnotes(month), *_year_note(month)])
 
 

@@ -16,7 +16,7 @@ def test_a_persian_message_is_isolated_whole_and_not_in_the_first_column(cli: Sh
     for _ in range(30):
         cli("new", "سلام", "-q")
     told = cli.terminal("ticket", "list", "--lang", "fa").stderr
-    assert told.startswith(f" {RLI}25")
+    assert told.startswith(f" {RLI}۲۵ ")
     assert f"{LRI}-n 0{PDI}" in told
 
 
@@ -52,3 +52,33 @@ def test_app_mode_breaks_lines_before_it_turns_them(cli: Shell) -> None:
 def test_in_json_nothing_is_added(cli: Shell) -> None:
     failed = cli.terminal("show", "999", "--lang", "fa", "--json", exit_code=3)
     assert not ISOLATES & set(failed.stderr)
+
+
+def test_numbers_in_messages_are_persian_where_they_keep_their_order(cli: Shell) -> None:
+    cli("new", "x")
+    cli("survey", "send", "1")
+    told = cli.terminal("survey", "send", "1", "--lang", "fa", exit_code=4).stderr
+    assert "تیکت ۱" in told
+    assert "پرسش ۱" in told
+    # What is typed stays as it is typed.
+    assert "supportctl survey answer 1 SCORE" in told
+    cli.environ["TERM"] = "xterm-kitty"
+    cli.environ.pop("SUPPORTCTL_BIDI", None)
+    assert "تیکت 1 " in cli.terminal("survey", "send", "1", "--lang", "fa", exit_code=4).stderr
+
+
+def test_a_resolved_date_is_turned_where_the_terminal_cannot(cli: Shell) -> None:
+    def moment(*options: str) -> str:
+        said = cli.terminal("new", "x", "--at", "2026-11-18T09:00", "--lang", "fa", *options)
+        return said.stderr.splitlines()[0]
+
+    cli.environ["SUPPORTCTL_CALENDAR"] = "jalali"
+    assert moment("--bidi", "terminal") == f" {RLI}{FSI}چهارشنبه ۲۷ آبان ۱۴۰۵ ۰۹:۰۰{PDI}{PDI}"
+    assert moment("--bidi", "app") == "۰۹:۰۰ ۱۴۰۵ ﻥﺎﺑﺁ ۲۷ ﻪﺒﻨﺷﺭﺎﻬﭼ"
+    assert moment("--bidi", "off") == "چهارشنبه 1405/08/27 09:00"
+
+
+def test_no_english_is_left_in_errors_of_the_command_line(cli: Shell) -> None:
+    told = cli("log", "557", "--lang", "fa", exit_code=2).stderr
+    assert told.startswith("supportctl: اینجا اضافه است: 557\n")
+    assert "--json takes no value" in cli("queue", "--json=x", exit_code=2).stderr
