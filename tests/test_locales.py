@@ -20,7 +20,8 @@ PERSIAN = {
     "{d} d {h} h": "{d} روز و {h} ساعت", "{time} ago": "{time} پیش", "in {time}": "{time} دیگر",
     "just now": "همین حالا",
     "{first}–{last}": "{first} تا {last}", "{first} – {last}": "{first} تا {last}", "Aban": "آبان", "Azar": "آذر",
-    "13 weeks": "۱۳ هفته", "Sat": "شنبه", "Tue": "سه‌شنبه", "Nov": "نوامبر", "open": "باز", "{n} day": "{n} روز", "": "the header",
+    "Sat": "شنبه", "Tue": "سه‌شنبه", "Nov": "نوامبر", "open": "باز", "{n} day": "{n} روز", "": "the header",
+    "13 weeks": "۱۳ هفته",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from supportctl.errors import ListedWord, SupportctlError, msg
+from supportctl.errors import ListedWord, Moment, SupportctlError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +133,11 @@ class Voice:
     ) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal, each of a person's in `wrap`."""
         values = {
-            name: value if isinstance(value, (int, ListedWord)) else _value(_harmless(str(value)), wrap)
+            name: (locale or self.locale).instant(value)
+            if isinstance(value, Moment)
+            else value
+            if isinstance(value, (int, ListedWord))
+            else _value(_harmless(str(value)), wrap)
             for name, value in values.items()
         }
         try:

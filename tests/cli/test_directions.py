@@ -82,3 +82,24 @@ def test_no_english_is_left_in_errors_of_the_command_line(cli: Shell) -> None:
     told = cli("log", "557", "--lang", "fa", exit_code=2).stderr
     assert told.startswith("supportctl: اینجا اضافه است: 557\n")
     assert "--json takes no value" in cli("queue", "--json=x", exit_code=2).stderr
+
+
+def test_errors_quote_moments_in_the_calendar_of_the_reader(cli: Shell) -> None:
+    cli("new", "x")
+    cli("resolve", "1")
+    cli.environ |= {"SUPPORTCTL_CALENDAR": "jalali", "SUPPORTCTL_LANG": "fa"}
+    told = cli("ticket", "reopen", "1", "--at", "2026-11-20T09:00", exit_code=2).stderr
+    assert "جمعه ۲۹ آبان ۱۴۰۵ ۱۰:۰۰" in told
+    cli.environ["SUPPORTCTL_LANG"] = "en"
+    told = cli.refuses(2, "ticket", "reopen", "1", "--at", "2026-11-20T09:00").stderr
+    assert "Fri 29 Aban 1405 10:00" in told
+
+
+def test_one_ticket_and_many_in_persian(cli: Shell) -> None:
+    for _ in range(3):
+        cli("new", "x", "-q")
+    cli("problem", "new", "y")
+    cli.environ["SUPPORTCTL_LANG"] = "fa"
+    assert "تیکت #۱ به مشکل ۱ وصل شد" in cli.terminal("problem", "attach", "1", "1", "--bidi", "terminal")
+    assert "۲ تیکت به مشکل ۱ وصل شد" in cli.terminal("problem", "attach", "1", "2", "3", "--bidi", "terminal")
+    assert "تیکت #۲ از مشکل ۱ جدا شد" in cli.terminal("problem", "attach", "1", "2", "--detach", "--bidi", "terminal")
