@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 
 from supportctl.demo_texts.hours import Shifts
 from supportctl.demo_texts.people import invent_people
+from supportctl.demo_texts.shop import plan_purchases
 from supportctl.demo_texts.story import Story
 from supportctl.domain.desk import DAY, HOUR
 from supportctl.periods import local_day, span_of, week_of, weeks_before
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
 
     from supportctl.demo_texts import Texts
     from supportctl.domain.desk import Desk
-    from supportctl.periods import Span
+    from supportctl.periods import DateRange, Span
 
 WEEKS = 26
 PEOPLE = 180
@@ -29,9 +31,9 @@ _UNFINISHED = (
     (1.6, "normal", "new"),
     (2.9, "high", "new"),
     (6.5, "high", "new"),
-    (11, "normal", "new"),
+    (6, "normal", "new"),
     (20, "normal", "new"),
-    (13, "normal", "answered"),
+    (8, "normal", "answered"),
     (30, "normal", "answered"),
     (14, "normal", "pending"),
     (38, "low", "pending"),
@@ -47,17 +49,21 @@ _SPIKE = (
 )
 
 
-def fill(desk: Desk, *, language: Literal["en", "fa"], seed: int = 7) -> int:
+def fill(
+    desk: Desk, *, language: Literal["en", "fa"], seed: int = 7, keep: Callable[[DateRange], object] | None = None
+) -> int:
     """Write about half a year of a small shop's tickets that ends at `desk.now`, and return how many there are.
 
-    The last completed week holds a sudden rise of one cause. All of it is one transaction and one journal row; the
-    desk must be empty.
+    The last completed week holds a sudden rise of one cause, and begins with the report on the week before, which
+    `keep` saves with its list; the ledger holds a year. All of it is one transaction and one journal row; the desk must
+    be empty.
     """
     texts = _texts(language)
     rng = random.Random(seed)  # noqa: S311  # a story, not a secret
     zone = ZoneInfo(desk.config.zone_name())
     this_week = week_of(local_day(desk.now, zone), desk.config.first_weekday())
-    weeks = [span_of(week, zone) for week in (*weeks_before(this_week, WEEKS), this_week)]
+    days = (*weeks_before(this_week, WEEKS), this_week)
+    weeks = [span_of(week, zone) for week in days]
     shifts = Shifts(this_week.start, WEEKS + 4, texts.shifts, zone)
     people = invent_people(rng, language, texts, PEOPLE)
     now, actor = desk.now, desk.actor
@@ -65,6 +71,10 @@ def fill(desk: Desk, *, language: Literal["en", "fa"], seed: int = 7) -> int:
         with desk.change() as tx:
             story = Story(tx, desk, texts, language, rng, shifts, people)
             _plan(story, weeks, rng, shifts, now)
+            plan_purchases(story, weeks, now)
+            if keep is not None:
+                opening = shifts.between(*weeks[-2])[0][0]
+                story.later(opening - HOUR, partial(story.keep_list, keep, days[-3]))
             story.tell(now)
             return story.written
     finally:
@@ -89,9 +99,13 @@ def _plan(story: Story, weeks: list[Span], rng: random.Random, shifts: Shifts, n
         for number, week in enumerate(weeks)
         for _ in range(rng.randint(19, 23) - (7 if number == last else 0))
     ]
-    for hours, priority, fate in _UNFINISHED:
-        at = shifts.before(now, int(hours * HOUR))
-        story.later(at, partial(story.receive_unfinished, priority, fate))
+    planned: list[tuple[int, Callable[[], None]]] = [
+        (shifts.before(now, int(hours * HOUR)), partial(story.receive_unfinished, priority, fate))
+        for hours, priority, fate in _UNFINISHED
+    ]
+    planned += _plan_troubles(story, weeks, rng, shifts)
+    for at, act in planned:
+        story.later(at, act)
         # It takes the place of an ordinary one, so that no week gets fuller for it.
         ordinary.remove(min(ordinary, key=lambda other: abs(other - at)))
     for at in ordinary:
@@ -102,6 +116,30 @@ def _plan(story: Story, weeks: list[Span], rng: random.Random, shifts: Shifts, n
         if number > WEEKS // 2:
             story.later(week.start + rng.randrange(5 * DAY), story.recommend)
             story.later(week.start + rng.randrange(5 * DAY), story.recommend)
+
+
+def _plan_troubles(
+    story: Story, weeks: list[Span], rng: random.Random, shifts: Shifts
+) -> list[tuple[int, Callable[[], None]]]:
+    """Plan what was opened and fixed and when, and return the reports of it, which are requests like others."""
+    reports: list[tuple[int, Callable[[], None]]] = []
+    for trouble, week, count, owner in ((story.texts.till, 8, 5, 2), (story.texts.printer, 14, 4, 2)):
+        days = shifts.between(*weeks[week])
+        for number in range(count):
+            opening, closing = days[number // 2]
+            mood = ("upset", None, "neutral", "upset", None)[number]
+            reports.append((rng.randrange(opening, closing - HOUR), partial(story.report_trouble, trouble, mood)))
+        story.later(days[1][0] + HOUR // 2, partial(story.understand, trouble, owner))
+        story.later(days[4][0] + 5 * HOUR // 2, partial(story.fix, trouble))
+    last = shifts.between(*weeks[-2])
+    for day, mood in ((1, "upset"), (3, None)):
+        reports.append((rng.randrange(*last[day]), partial(story.report_trouble, story.texts.printer, mood)))
+    before = shifts.between(*weeks[-3])
+    reports.append((before[3][0] + 2 * HOUR, story.receive_cross))
+    story.listed_from = weeks[-3].start
+    story.later(last[2][0] + 3 * HOUR, partial(story.change_mind, *weeks[-3]))
+    story.later(last[4][0] + HOUR, story.check_in)
+    return reports
 
 
 def _plan_spike(story: Story, week: Span, rng: random.Random, shifts: Shifts) -> None:

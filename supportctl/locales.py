@@ -215,6 +215,11 @@ class Locale:
         _, month, number = self._parts(day)
         return self.fill(msg("{day} {month}"), day=self.digits(str(number)), month=self._month(month))
 
+    def month(self, day: date) -> str:
+        """Return the month that holds a day."""
+        year, month, _ = self._parts(day)
+        return self.fill(msg("{month} {year}"), month=self._month(month), year=self.digits(str(year)))
+
     def days(self, start: date, end: date) -> str:
         """Return a span of days; the end is exclusive."""
         last = max(start, end - start.resolution)

@@ -74,7 +74,7 @@ Key = str | tuple[str, ...]
 class FixedCatalog(Catalog):
     """A catalogue whose header names no day, machine or version, so that the same sentences are the same bytes."""
 
-    @property
+    @property  # type: ignore[misc]  # Babel lets it be set
     def mime_headers(self) -> list[tuple[str, str]]:
         return list(_HEADER.items())
 

@@ -173,9 +173,9 @@ def test_words_that_no_report_says() -> None:
 def test_names_of_days_and_months() -> None:
     cldr = Cldr("fa")
     assert [fa.text(name) for name in WEEKDAYS] == [cldr.days["format"]["wide"][n] for n in range(7)]
-    # CLDR 48 left the hamza of the ezafe out of the names that it wrote with one before.
-    months = [cldr.months["format"]["wide"][n].removesuffix("\u0654") for n in range(1, 13)]
-    assert [fa.text(name).removesuffix("\u0654") for name in MONTHS] == months
+    # Newer versions of CLDR write ژانویه without the ezafe that a day before it has.
+    months = [fa.text(name).removesuffix("\u0654") for name in MONTHS]
+    assert months == [cldr.months["format"]["wide"][n].removesuffix("\u0654") for n in range(1, 13)]
     assert [fa.text(name) for name in JALALI_MONTHS] == list(MONTH_NAMES_FA)[-12:]
 
 

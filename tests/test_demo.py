@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from supportctl.cli.runs import keep_week
 from supportctl.config import Config
 from supportctl.demo import WEEKS, fill
 from supportctl.demo_texts import Texts, en, fa
 from supportctl.demo_texts.hours import Shifts
 from supportctl.demo_texts.people import invent_people
-from supportctl.domain.desk import HOUR, Desk
+from supportctl.domain.desk import DAY, HOUR, Desk
+from supportctl.domain.week import Week, read_week
+from supportctl.locales import Locale
 from supportctl.periods import last_completed_week, local_day, span_of, weeks_before
 from supportctl.storage import messages as message_store
+from supportctl.storage.checks import run_checks
 from supportctl.storage.connection import create_database, open_database
+from supportctl.storage.problems import list_problems
+from supportctl.text import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.conftest import Shell
 
 NOW = 1_795_170_600_000  # 2026-11-20T10:30:00Z, a Friday
 MONDAY = 1_795_392_060_000  # 2026-11-23T00:01:00Z, when the English week has just begun
@@ -54,7 +63,8 @@ def make(folder: Path, language: Language, *, now: int = NOW, seed: int = 7) -> 
     # The default forces the disk at every commit, which only costs time here.
     db.execute("PRAGMA synchronous = OFF")
     desk = Desk(db, config, now=now, actor="Sam", command="db init --demo")
-    return Filled(language, TEXTS[language], desk, fill(desk, language=language, seed=seed))
+    keep = partial(keep_week, desk, Locale(language, zone_name=ZONES[language]))
+    return Filled(language, TEXTS[language], desk, fill(desk, language=language, seed=seed, keep=keep))
 
 
 @pytest.fixture(scope="module", params=["en", "fa"])
@@ -98,6 +108,7 @@ def test_one_journal_row_and_a_restored_desk(demo: Filled) -> None:
     assert demo.rows("SELECT at, actor FROM journal") == [(NOW, "Sam")]
     assert (demo.desk.now, demo.desk.actor) == (NOW, "Sam")
     assert demo.value("SELECT count(*) FROM messages WHERE occurred_at > ? OR occurred_at <> recorded_at", NOW) == 0
+    assert demo.value("SELECT count(*) FROM purchases WHERE placed_at > ? OR placed_at <> recorded_at", NOW) == 0
     assert demo.value("SELECT count(*) FROM ticket_events WHERE occurred_at > ?", NOW) == 0
 
 
@@ -191,11 +202,80 @@ def test_unfinished_tickets_make_a_queue(demo: Filled, tmp_path: Path, now: int)
             filled.desk.db.close()
 
 
+def week_of_the_page(demo: Filled) -> Week:
+    days = last_completed_week(local_day(NOW, ZoneInfo(ZONES[demo.language])), demo.desk.config.first_weekday())
+    return read_week(demo.desk, days, NOW)
+
+
+def test_everything_on_it_is_sound(demo: Filled) -> None:
+    assert [one for one in run_checks(demo.desk.db) if not one.is_sound] == []
+
+
+def test_a_year_of_purchases(demo: Filled) -> None:
+    assert 280 <= demo.value("SELECT count(*) FROM purchases") <= 340
+    assert 90 <= demo.value("SELECT count(DISTINCT customer_id) FROM purchases") <= 93
+    assert demo.value("SELECT min(placed_at) FROM purchases") > NOW - 366 * DAY
+    assert demo.rows("SELECT DISTINCT unit FROM purchases") == [(demo.texts.currency,)]
+    assert 5 <= demo.value("SELECT count(*) FROM refunds") <= 25
+    assert demo.value("SELECT count(*) FROM costs") == 26
+    assert demo.value("SELECT count(*) FROM customers WHERE referred_by IS NOT NULL") >= 10
+    # Who buys often asks about an order of their own.
+    asked = """SELECT count(*) FROM messages m JOIN tickets t ON t.id = m.ticket_id
+        JOIN purchases p ON p.customer_id = t.customer_id WHERE instr(m.body, p.order_ref)"""
+    assert demo.language == "fa" or demo.value(asked) >= 20
+
+
+def test_problems_are_open_back_and_fixed(demo: Filled) -> None:
+    states = {one.title: one.state for one in list_problems(demo.desk.db, everything=True)}
+    titles = [one.title for one in (demo.texts.courier, demo.texts.printer, demo.texts.till)]
+    assert states == dict(zip(titles, ("open", "came-back", "fixed"), strict=True))
+    fix = week_of_the_page(demo).fix
+    assert [(one.name, one.reports, one.regressed) for one in fix] == [(titles[0], 14, 0), (titles[1], 2, 2)]
+    assert all(one.owner for one in fix)
+
+
+def test_last_list_is_done_but_for_two(demo: Filled) -> None:
+    last = week_of_the_page(demo).last_list
+    assert last is not None
+    assert last.done >= 3
+    assert last.left == 2
+    assert last.run.end_at == week_of_the_page(demo).scope.span.start
+    assert all(one.outcome for one in last.followups if one.done_at)
+
+
+def test_a_good_customer_fell_silent_and_others_became_loyal(demo: Filled) -> None:
+    week = week_of_the_page(demo)
+    assert 1 <= len(week.risk.silent or ()) <= 5
+    assert any(call.is_carried and "silent" in call.reasons for call in week.call)
+    assert week.quarter.addition_rate.denominator
+    assert "referrer" in {one.reason for one in week.thank}
+
+
+def test_a_rating_changed_after_the_report(demo: Filled) -> None:
+    late = week_of_the_page(demo).late
+    assert late is not None
+    assert [(one.kind, one.after) for one in late.changes if one.kind == "rating_changed"] == [("rating_changed", 2)]
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("now", ["2026-11-26T06:00Z", "2026-01-05T09:30Z", "2027-03-06T08:00Z"])
+def test_the_page_of_the_week_fits_and_shows_it_all(newcomer: Shell, language: str, now: str) -> None:
+    newcomer.environ |= {"SUPPORTCTL_LANG": language, "SUPPORTCTL_TIMEZONE": ZONES[language]}
+    newcomer.at(now)("db", "init", "--demo")
+    page = newcomer("report", "weekly", "--bidi", "off")
+    assert len(page.lines) <= 63
+    assert max(map(width, page.lines)) <= 78
+    assert page.count(TEXTS[language].courier.title) == 3
+    if language == "en":
+        for shown in ("Quality", "Customers and money", "; 2 are below)", "FIX", "THANK", "carried over", "changed"):
+            assert shown in page
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_every_text_can_be_filled_in(language: str) -> None:
     texts = TEXTS[language]
     slots = dict.fromkeys(("name", "sign", "agent", "order", "amount", "item", "town", "day"), "x")
-    for topic in (*texts.topics, texts.spike, texts.outreach):
+    for topic in (*texts.topics, texts.spike, texts.printer.topic, texts.till.topic, texts.outreach):
         assert len(topic.subjects) == len(topic.bodies)
         assert bool(topic.tells) == bool(topic.asks) or topic is texts.outreach
         for text in (*topic.subjects, *topic.bodies, *topic.replies, *topic.asks, *topic.tells):

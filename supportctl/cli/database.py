@@ -41,9 +41,13 @@ def init(
     create_database(path)
     sentence = say(msg("Created {path}"), path=Plain(str(path)))
     if demo:
+        from functools import partial
+
+        from supportctl.cli.runs import keep_week
         from supportctl.demo import fill
 
-        count = fill(session.desk, language=session.language)
+        keep = partial(keep_week, session.desk, session.locale)
+        count = fill(session.desk, language=session.language, keep=keep)
         sentence = say_n(
             msg("Created {path} with {n} ticket"),
             msg("Created {path} with {n} tickets"),

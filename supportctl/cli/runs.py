@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supportctl.cli.session import Session
+    from supportctl.domain.desk import Desk
     from supportctl.domain.metrics.figures import Scope
-    from supportctl.domain.runs import Item
+    from supportctl.domain.runs import Item, Saved
+    from supportctl.locales import Locale
+    from supportctl.periods import DateRange
     from supportctl.reports.model import Document
 
 
@@ -47,17 +50,12 @@ def runs(
 
 def saved(session: Session, page: Document, scope: Scope, items: Iterable[Item]) -> Document:
     """Keep a report as it is printed without colour, and say so; with -q the page has the id of the run."""
-    from supportctl.domain.runs import refuse_future, save_run
-    from supportctl.rendering import Look, render
+    from supportctl.domain.runs import refuse_future
     from supportctl.reports.model import say_n
 
     refuse_future(session.desk, scope.as_of)
-    data, table = page.later() if page.later else (page.data, page.table)
-    whole = page._replace(data=data, table=table, later=None)
-    look = Look(session.locale, session.now)
-    run = save_run(
-        session.desk, page.noun, scope, page=render(whole, "text", look), data=render(whole, "json", look), items=items
-    )
+    whole = _whole(page)
+    run = _keep(session.desk, session.locale, whole, scope, items)
     sentence = say_n(
         msg("saved as run {run}, {n} follow-up entered"), msg("saved as run {run}, {n} follow-ups entered"),
         run=run.run_id, n=run.entered,
@@ -65,6 +63,32 @@ def saved(session: Session, page: Document, scope: Scope, items: Iterable[Item])
     session.wrote(sentence)
     session.say_sentence(sentence)
     return whole._replace(ids=[run.run_id])
+
+
+def keep_week(desk: Desk, locale: Locale, days: DateRange) -> None:
+    """Keep the page of a week and enter its list, without a word, as of the moment of the desk."""
+    from supportctl.domain.runs import listed
+    from supportctl.domain.week import read_week
+    from supportctl.reports.weekly import weekly_page
+
+    week = read_week(desk, days, desk.now)
+    _keep(desk, locale, _whole(weekly_page(week, is_saved=True)), week.scope, listed(week))
+
+
+def _whole(page: Document) -> Document:
+    """A page with what only its data needs."""
+    data, table = page.later() if page.later else (page.data, page.table)
+    return page._replace(data=data, table=table, later=None)
+
+
+def _keep(desk: Desk, locale: Locale, page: Document, scope: Scope, items: Iterable[Item]) -> Saved:
+    from supportctl.domain.runs import save_run
+    from supportctl.rendering import Look, render
+
+    look = Look(locale, desk.now)
+    return save_run(
+        desk, page.noun, scope, page=render(page, "text", look), data=render(page, "json", look), items=items
+    )
 
 
 def _print_kept(session: Session, run_id: int) -> None:

@@ -22,12 +22,28 @@ class Topic(Record):
     tag: str | None = None
 
 
+class Trouble(Record):
+    """One root cause: how customers report it, what we call it, and what we found out; `source` knows how many."""
+
+    topic: Topic
+    title: str
+    cause: str
+    affected: int
+    source: str
+
+
 class Texts(Record):
-    """Everything one language needs; `comments` are by score, 5 first; the first two `notes` speak of couriers."""
+    """Everything one language needs; `comments` are by score, 5 first; the first two `notes` speak of couriers.
+
+    `courier`, whose topic is the unusual one of the last week, `printer` and `till` are what went wrong. Prices and the
+    `costs` of a month, by kind, are minor units of the currency; `promises` and `outcomes` are by kind of follow-up.
+    """
 
     agents: tuple[str, ...]
     topics: tuple[Topic, ...]
-    spike: Topic
+    courier: Trouble
+    printer: Trouble
+    till: Trouble
     outreach: Topic
     chasers: tuple[str, ...]
     third_time: str
@@ -52,3 +68,13 @@ class Texts(Record):
     days: tuple[str, ...]
     channels: tuple[tuple[str, int], ...]
     shifts: tuple[tuple[int, int], ...]
+    currency: str
+    prices: tuple[int, ...]
+    costs: tuple[tuple[str, int], ...]
+    outcomes: dict[str, tuple[str, ...]]
+    promises: dict[str, str]
+
+    @property
+    def spike(self) -> Topic:
+        """What the unusual cause of the last week sounds like."""
+        return self.courier.topic

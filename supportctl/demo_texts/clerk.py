@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supportctl.demo_texts.stage import Case, Stage
+from supportctl.demo_texts.promises import Promises
+from supportctl.demo_texts.stage import Case
 from supportctl.domain import conversation, feedback, lifecycle, surveys, tickets
 from supportctl.domain.desk import DAY, HOUR, MINUTE
 from supportctl.domain.messages import add_message
@@ -24,7 +25,7 @@ _CONTENT = (5,) * 26 + (4,) * 12 + (3, 2)
 _ANSWERS = (1,) * 13 + (0,) * 37
 
 
-class Clerk(Stage):
+class Clerk(Promises):
     """How tickets are opened, answered, solved and rated."""
 
     def _open(
@@ -40,7 +41,8 @@ class Clerk(Stage):
         rng = self.rng
         customer_id, person = who
         agent = self.desk.actor = rng.choices(self._agents, (5, 3, 2))[0]
-        slots = self._slots(person, agent)
+        slots = self._slots(who, agent)
+        self._wrote[customer_id] = self.desk.now
         variant = rng.randrange(len(topic.bodies))
         subject, body = (words[variant].format_map(slots) for words in (topic.subjects, topic.bodies))
         is_formal = channel in ("email", "web")
@@ -137,6 +139,8 @@ class Clerk(Stage):
     def _follow(self, case: Case) -> None:
         """Plan what may come after a solution."""
         now, rng = self.desk.now, self.rng
+        if case.mood == "angry":
+            self.later(self._after_work(240), partial(self._promise, case))
         if rng.random() < 0.18:
             thanks = rng.choice(self.texts.thanks)
             self.later(now + self._hours(2), partial(self._receive_automatic, case, thanks, is_ack=True))
@@ -175,6 +179,8 @@ class Clerk(Stage):
         if self._status(case) == "pending":
             self.desk.actor = case.agent
             tickets.move_tickets(self.desk, [case.id], "resolve", at=self.desk.now, body=self.texts.silent)
+            if case.mood == "angry":
+                self._promise(case)
 
     def _snooze(self, case: Case) -> None:
         self._reply(case)
@@ -214,6 +220,9 @@ class Clerk(Stage):
             channel="email",
             solved_first_time=first_time,
         )
+        self._rated.append((self.desk.now, survey_id, score))
+        if score <= 2:
+            self.later(self._after_work(120), partial(self._promise, case))
         if rng.random() < 0.03:
             self.later(self.desk.now + self._hours(30), partial(self._regret, survey_id, max(score - 2, 1)))
 

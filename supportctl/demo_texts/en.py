@@ -2,24 +2,7 @@
 
 from supportctl.demo_texts import Texts, Topic
 from supportctl.demo_texts.en_topics import TOPICS
-
-_SPIKE = Topic(
-    "delivery",
-    "problem",
-    1,
-    ("Reading: box not delivered", "Courier in Reading again", "What is going on in Reading?", "Thrown over the gate"),
-    (
-        "My {item} has been at the Reading depot since {day}. The courier does not answer the phone.",
-        "The courier says order {order} was handed over, but nobody in our street in Reading has it.",
-        "A neighbour and I both wait for your boxes in Reading. Nothing has come for days.",
-        "The driver threw the {item} over the gate. Half of the fruit is on the path.",
-    ),
-    (
-        "I am truly sorry. The new courier in Reading has lost a whole round; we take yours there ourselves today.",
-        "Your box is found and comes with our own van tomorrow morning. I have refunded the delivery.",
-    ),
-    tag="reading",
-)
+from supportctl.demo_texts.en_troubles import COURIER, PRINTER, TILL
 
 _OUTREACH = Topic(
     "order",
@@ -38,7 +21,9 @@ _OUTREACH = Topic(
 TEXTS = Texts(
     agents=("Robin", "Alex", "Jo"),
     topics=TOPICS,
-    spike=_SPIKE,
+    courier=COURIER,
+    printer=PRINTER,
+    till=TILL,
     outreach=_OUTREACH,
     chasers=("Is there any news about this?", "I wrote yesterday and have heard nothing so far.", "Anybody there?"),
     third_time="This is the third time I ask about the same box. Does anybody read this at all?",
@@ -119,5 +104,25 @@ TEXTS = Texts(
     towns=("Witney", "Oxford", "Swindon", "Newbury", "Guildford", "Woking", "Bath", "Slough", "Andover", "Didcot"),
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
     channels=(("email", 46), ("web", 16), ("phone", 18), ("chat", 10), ("social", 7), ("in-person", 3)),
+    currency="GBP",
+    # Up to ten of them a box: few spend much.
+    prices=(1_850, 1_850, 2_295, 2_295, 2_295, 2_800, 2_800, 3_450, 3_450, 4_200, 5_600, 6_400),
+    costs=(("wages", 48_000), ("tools", 2_900)),
+    outcomes={
+        "call": (
+            "Spoke for ten minutes, all is well again.",
+            "Apologised; a free box goes out with the next order.",
+            "Rang twice, then left a message and my direct number.",
+        ),
+        "apology": ("Wrote by hand and put in a jar of honey.", "Card sent, with the delivery refunded."),
+        "check-in": ("All well, they have ordered again.",),
+        "thanks": ("Sent a card from the packing room.", "Put a jar of plum jam into the next box."),
+        "fix": ("Done.",),
+    },
+    promises={
+        "call": "promised to ring back",
+        "apology": "a word of apology, by hand",
+        "check-in": "has the second box arrived whole?",
+    },
     shifts=((9, 17), (9, 17), (9, 17), (9, 17), (9, 17), (0, 0), (0, 0)),
 )

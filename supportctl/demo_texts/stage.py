@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from supportctl.storage.journal import Transaction
 
 _PERSIAN_DIGITS = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
+_FIRST_ORDER = 30_000
+BUYERS = 93
+# Whoever wrote so lately seldom has something else already; nor has who bought nothing for so long.
+_PAUSE = 30 * DAY
+_LAPSE = 30 * DAY
 
 
 class Case(Record):
@@ -54,8 +59,23 @@ class Stage:
         self.written = 0
         self._end = desk.now
         self._agents = (desk.actor, *[name for name in texts.agents if name != desk.actor][:2])
-        self._strangers = people
+        # Who comes as a buyer never runs out because too many others wrote.
+        self._buyers, self._strangers = people[:BUYERS], people[BUYERS:]
         self._known: list[tuple[int, Person]] = []
+        # When each of them wrote last, and bought last; the number of their last order, and how many they made.
+        self._wrote: dict[int, int] = {}
+        self._shopped: dict[int, int] = {}
+        self._order: dict[int, int] = {}
+        self._bought: dict[int, int] = {}
+        self._number = _FIRST_ORDER
+        # Good customers who fall silent.
+        self._lost: list[int] = []
+        # Tickets by what went wrong, and the problems that were opened for it; ratings as (moment, survey, score).
+        self._reports: dict[str, list[int]] = {}
+        self._problems: dict[str, int] = {}
+        self._rated: list[tuple[int, int, int]] = []
+        # From when on those who are cross are left to the lists of reports.
+        self.listed_from = desk.now
         self._asked: set[int] = set()
         self._decks: dict[tuple[int, ...], list[int]] = {}
         self._spike: list[tuple[int, Person]] = []
@@ -80,18 +100,26 @@ class Stage:
         return int(min(typical * self.rng.lognormvariate(0, 0.9), 144) * HOUR)
 
     def _customer(self) -> tuple[int, Person]:
-        """Somebody who wrote before, or somebody new."""
+        """Somebody who wrote or bought before, or somebody new."""
         rng = self.rng
-        if self._known and (not self._strangers or rng.random() > 0.3):
-            return self._known[int(len(self._known) * rng.random() ** 1.3)]
-        person = self._strangers.pop()
+        if self._strangers and (not self._known or rng.random() < 0.3):
+            return self._newcomer(self._strangers.pop())
+        now = self.desk.now
+        buying = [who for who in self._known if now - self._shopped.get(who[0], now) < _LAPSE]
+        return rng.choice([who for who in buying if now - self._wrote.get(who[0], 0) > _PAUSE] or buying or self._known)
+
+    def _newcomer(self, person: Person, referrer: int | None = None, *, is_known: bool = True) -> tuple[int, Person]:
+        """Somebody new; whoever is not known never writes by chance."""
+        rng = self.rng
         since = local_day(self.desk.now - rng.randrange(900) * DAY, self.shifts.zone)
+        if referrer is None and self._known and rng.random() < 0.08:
+            referrer = rng.choice(self._known)[0]
         fields = {
             "organisation": person.organisation,
             "tier": person.tier,
             "since": since.isoformat(),
             "language": self.language,
-            "referred_by": rng.choice(self._known)[0] if self._known and rng.random() < 0.08 else None,
+            "referred_by": referrer,
         }
         customer_id, _ = customers.new_customer(
             self.desk,
@@ -102,8 +130,9 @@ class Stage:
             note=rng.choice(self.texts.customer_notes) if rng.random() < 0.08 else None,
             key=None,
         )
-        self._known.append((customer_id, person))
-        return self._known[-1]
+        if is_known:
+            self._known.append((customer_id, person))
+        return customer_id, person
 
     def _draw(self, deck: tuple[int, ...]) -> int:
         """One card; the deck is shuffled anew only when it is used up, so that luck does not move the shares."""
@@ -115,9 +144,12 @@ class Stage:
     def _topic(self) -> Topic:
         return self.rng.choices(self.texts.topics, [topic.weight for topic in self.texts.topics])[0]
 
-    def _slots(self, person: Person, agent: str) -> dict[str, str]:
+    def _slots(self, who: tuple[int, Person], agent: str) -> dict[str, str]:
         rng = self.rng
-        order, amount = str(rng.randint(30_000, 49_999)), str(rng.randint(9, 64))
+        customer_id, person = who
+        # Whoever bought nothing that we know of asks about the order of somebody else: a present.
+        order = str(self._order.get(customer_id) or self._number - rng.randint(5, 300))
+        amount = str(rng.randint(9, 64))
         if self.language == "fa":
             order = order.translate(_PERSIAN_DIGITS)
             amount = f"{rng.randint(18, 98) * 10_000:,}".translate(_PERSIAN_DIGITS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supportctl.demo_texts.clerk import Clerk
-from supportctl.domain import feedback, tickets
-from supportctl.domain.desk import DAY, MINUTE
+from supportctl.demo_texts.causes import Causes
+from supportctl.demo_texts.shop import Shop
+from supportctl.domain import feedback, followups, tickets
+from supportctl.domain.desk import DAY, HOUR, MINUTE
 from supportctl.models import SYNCHRONOUS_CHANNELS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _FEELINGS = {
 }
 
 
-class Story(Clerk):
+class Story(Causes, Shop):
     """Everything that does not follow from something else."""
 
     def receive(self) -> None:
@@ -65,20 +66,45 @@ class Story(Clerk):
         elif fate != "new":
             self.later(soon, partial(self._ask, case, answers=fate == "answered", goes_on=False))
 
+    def receive_cross(self) -> None:
+        """Somebody is angry; they get their answer, but nobody has called them yet."""
+        fitting = [topic for topic in self.texts.topics if topic.kind == "problem"]
+        case = self._open(self.rng.choice(fitting), self._customer(), "email", "angry", "high")
+        self.later(self._after_work(50), partial(self._reply, case, resolve=True))
+
+    def check_in(self) -> None:
+        """We mean to ask somebody later whether all is well."""
+        ticket_id = self._reports[self.texts.courier.title][5]
+        self.desk.actor = self._agents[1]
+        followups.add_followup(
+            self.desk,
+            kind="check-in",
+            customer_id=None,
+            ticket_id=ticket_id,
+            due_at=self.shifts.after(self._end, 12 * HOUR),
+            note=self.texts.promises["check-in"],
+            owner=self.desk.actor,
+            at=self.desk.now,
+        )
+
     def report_spike(self, number: int, mood: str) -> None:
         """One more report of the cause that is unusual in the last completed week."""
         who = self._spike[3] if number == 7 else self._customer()
         self._spike.append(who)
         channel = ("email", "social", "web")[number % 3]
         case = self._open(self.texts.spike, who, channel, mood, "high" if mood == "angry" else "normal")
+        self._put_down(self.texts.courier, case)
+        if number == 4:
+            self.later(self._after_work(45), partial(self.understand, self.texts.courier, 1))
         if number == 3:
             tickets.tag_tickets(self.desk, [case.id], ["told-others"], [], at=self.desk.now)
         if number == 0:
             self._ask_three_times(case)
         elif number == 5:
-            self.later(self._after_work(700), partial(self._reply, case, hold=True))
+            self.later(self._after_work(400), partial(self._reply, case, hold=True))
         else:
-            self.later(self._after_work(self.rng.uniform(60, 500)), partial(self._reply, case, resolve=True))
+            longest = 220 if mood == "angry" else 460
+            self.later(self._after_work(self.rng.uniform(60, longest)), partial(self._reply, case, resolve=True))
 
     def _ask_three_times(self, case: Case) -> None:
         self.later(self._after_work(500), partial(self._hear, case, self.texts.chasers[1:2], goes_on=False))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from supportctl.domain.metrics import ledger, satisfaction, speed, volume
+from supportctl.domain.metrics import ledger, satisfaction, series, speed, volume
 from supportctl.domain.metrics.figures import scope_of
 from supportctl.periods import DateRange, local_day, span_of, split
 from supportctl.records import Record
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.causes import Cause
     from supportctl.domain.metrics.figures import Figure, Scope
     from supportctl.domain.metrics.replies import Episode
+    from supportctl.domain.metrics.series import PeriodCount, PeriodScore
+    from supportctl.domain.metrics.speed import Wait
     from supportctl.storage.figures import Request
     from supportctl.storage.votes import Vote
 
@@ -25,7 +27,10 @@ TIMES = ("day", "week", "month")
 
 
 class Subject(Record):
-    """The figures of a subject, in the whole period and in each part of it; `untimed` are named, not averaged."""
+    """The figures of a subject, in the whole period and in each part of it; `untimed` are named, not averaged.
+
+    `scores` and `counts` read the weeks, or months by their `unit`, up to the end of the period: for who wants to see.
+    """
 
     name: str
     scope: Scope
@@ -36,6 +41,10 @@ class Subject(Record):
     untimed: Sequence[Request] = ()
     lists: Mapping[str, Any] = {}  # never changed
     causes: Sequence[Cause] = ()
+    waits: Sequence[Wait] = ()
+    scores: Callable[[], Sequence[PeriodScore]] | None = None
+    counts: Callable[[], Sequence[PeriodCount]] | None = None
+    unit: Literal["week", "month"] = "week"
 
 
 def read_subject(desk: Desk, name: str, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
@@ -52,7 +61,11 @@ def _csat(desk: Desk, scope: Scope, by: str | None) -> Subject:
     parts = _parts(scope, score.votes, by, lambda vote: vote.answered_at)
     groups = [(key, [satisfaction.csat_of(votes)]) for key, votes in parts]
     rate = satisfaction.response_rate(desk, scope)
-    return Subject("csat", scope, [score.figure, rate], by, groups, votes=score.votes)
+    unit, periods = series.periods_around(scope)
+    return Subject(
+        "csat", scope, [score.figure, rate], by, groups, votes=score.votes,
+        scores=lambda: series.scores_of(desk, scope, periods), unit=unit,
+    )  # fmt: skip
 
 
 def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
@@ -71,8 +84,8 @@ def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
     # Somebody wrote again where nobody asked first.
     keys = asked if by in TIMES else sorted({**asked, **again}, key=_in_order)
     groups = [(key, figures(asked.get(key, []), again.get(key, []))) for key in keys]
-    _, untimed, _ = speed.waits_of(desk, requests, scope.as_of)
-    return Subject("response", scope, figures(requests, episodes), by, groups, untimed=untimed)
+    waits, untimed, _ = speed.waits_of(desk, requests, scope.as_of)
+    return Subject("response", scope, figures(requests, episodes), by, groups, untimed=untimed, waits=waits)
 
 
 def _resolution(desk: Desk, scope: Scope, by: str | None) -> Subject:
@@ -111,7 +124,10 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
         (key, [volume.received(part), volume.outreach(part)])
         for key, part in _parts(scope, requests, by, lambda request: request.received_at)
     ]
-    return Subject("volume", scope, whole, by, groups)
+    unit, periods = series.periods_around(scope)
+    return Subject(
+        "volume", scope, whole, by, groups, counts=lambda: series.counts_of(desk, scope, periods), unit=unit
+    )  # fmt: skip
 
 
 def read_causes(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:

@@ -244,7 +244,7 @@ def list_tickets(
             found = by_ids(fitting, [ticket.id for ticket in tickets])
             kept = {ticket.id for ticket in store.list_tickets(desk.db, found, desk.closed_before)}
             tickets = [ticket for ticket in tickets if ticket.id in kept]
-        return tickets, len(tickets)
+        return tickets[:limit], len(tickets)
     found = chosen(desk, query, terms=terms, everything=everything)
     tickets = [] if limit == 0 else store.list_tickets(desk.db, found, desk.closed_before, limit)
     total = store.count_tickets(desk.db, found, desk.closed_before) if with_total else None

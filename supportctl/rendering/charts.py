@@ -14,7 +14,6 @@ from supportctl.text import truncate, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from supportctl.rendering import Look
     from supportctl.reports.model import Sentence
@@ -61,34 +60,34 @@ def draw(picture: Picture, look: Look) -> str:
 
 
 def _share_series(picture: ShareSeries, canvas: Canvas) -> tuple[float, Sequence[Sentence]]:
-    slots = _Slots(len(picture.weeks))
+    slots = _Slots(len(picture.periods))
     for share in (0, 0.5, 1):
         canvas.line("rule", MARGIN, _level(share), WIDTH, _level(share))
         canvas.text("tick", MARGIN - 6, _level(share) + 4, canvas.words(say("{x}", x=Share(share))), "end")
     if picture.usual is not None:
         canvas.line("usual", MARGIN, _level(picture.usual), WIDTH, _level(picture.usual))
-    numbers = [canvas.look.locale.number(week.n) for week in picture.weeks]
-    for place, week in enumerate(picture.weeks):
+    numbers = [canvas.look.locale.number(one.n) for one in picture.periods]
+    for place, one in enumerate(picture.periods):
         kind = "now" if place == slots.last else "past"
         middle = slots.middle(place)
-        canvas.open(week.words)
-        if week.low is not None and week.high is not None:
-            canvas.line(f"whisker {kind}", middle, _level(week.low), middle, _level(week.high))
-            for end in (week.low, week.high):
+        canvas.open(one.words)
+        if one.low is not None and one.high is not None:
+            canvas.line(f"whisker {kind}", middle, _level(one.low), middle, _level(one.high))
+            for end in (one.low, one.high):
                 canvas.line(f"whisker {kind}", middle - 4, _level(end), middle + 4, _level(end))
-        if week.value is not None:
-            canvas.dot(f"point {kind}", middle, _level(week.value), 5 if place == slots.last else 4)
+        if one.value is not None:
+            canvas.dot(f"point {kind}", middle, _level(one.value), 5 if place == slots.last else 4)
         slots.label(canvas, place, BOTTOM + 15, numbers)
         canvas.close()
     if picture.word is not None:
         canvas.text("word", WIDTH, TOP - 12, canvas.words(picture.word), "end")
-    _dates(canvas, slots, [week.start for week in picture.weeks], BOTTOM + 31)
-    return BOTTOM + 38, [week.words for week in picture.weeks]
+    _dates(canvas, slots, picture, BOTTOM + 31)
+    return BOTTOM + 38, [one.words for one in picture.periods]
 
 
 def _count_series(picture: CountSeries, canvas: Canvas) -> tuple[float, Sequence[Sentence]]:
-    slots = _Slots(len(picture.weeks))
-    step, top = _scale(max(*(week.amount for week in picture.weeks), picture.high or 0, 1))
+    slots = _Slots(len(picture.periods))
+    step, top = _scale(max(*(one.amount for one in picture.periods), picture.high or 0, 1))
     if picture.low is not None and picture.high is not None:
         begin = slots.middle(picture.usual_from) - slots.wide / 2
         high, low = _level(picture.high / top), _level(picture.low / top)
@@ -98,21 +97,21 @@ def _count_series(picture: CountSeries, canvas: Canvas) -> tuple[float, Sequence
     for tick in range(0, top + 1, step):
         canvas.line("rule", MARGIN, _level(tick / top), WIDTH, _level(tick / top))
         canvas.text("tick", MARGIN - 6, _level(tick / top) + 4, canvas.look.locale.number(tick), "end")
-    numbers = [canvas.look.locale.number(week.amount) for week in picture.weeks]
-    for place, week in enumerate(picture.weeks):
+    numbers = [canvas.look.locale.number(one.amount) for one in picture.periods]
+    for place, one in enumerate(picture.periods):
         kind = "now" if place == slots.last else "past"
-        level = _level(week.amount / top)
+        level = _level(one.amount / top)
         wide = min(slots.wide * 0.64, 34)
-        canvas.open(week.words)
-        canvas.box(f"bar {kind}" if week.is_over else "hollow", slots.middle(place) - wide / 2, level, wide,
+        canvas.open(one.words)
+        canvas.box(f"bar {kind}" if one.is_over else "hollow", slots.middle(place) - wide / 2, level, wide,
         BOTTOM - level)  # fmt: skip
         slots.label(canvas, place, level - 4, numbers)
         canvas.close()
     if picture.word is not None:
-        level = _level(picture.weeks[-1].amount / top)
+        level = _level(picture.periods[-1].amount / top)
         canvas.text("word", WIDTH, level - 17, canvas.words(picture.word), "end")
-    _dates(canvas, slots, [week.start for week in picture.weeks], BOTTOM + 16)
-    return BOTTOM + 24, [week.words for week in picture.weeks]
+    _dates(canvas, slots, picture, BOTTOM + 16)
+    return BOTTOM + 24, [one.words for one in picture.periods]
 
 
 def _wait_chart(picture: WaitChart, canvas: Canvas) -> tuple[float, Sequence[Sentence]]:
@@ -191,7 +190,7 @@ def _bars(picture: BarChart, canvas: Canvas) -> tuple[float, Sequence[Sentence]]
 
 
 class _Slots:
-    """Equal places for so many weeks, the newest last."""
+    """Equal places for so many weeks or months, the newest last."""
 
     def __init__(self, count: int) -> None:
         self.last = count - 1
@@ -215,12 +214,14 @@ class _Slots:
             canvas.text("count past", middle, y, labels[place])
 
 
-def _dates(canvas: Canvas, slots: _Slots, starts: Sequence[date], y: float) -> None:
-    """The first days of the newest week and of weeks before it, as many as there is room for."""
+def _dates(canvas: Canvas, slots: _Slots, picture: ShareSeries | CountSeries, y: float) -> None:
+    """The first day of the newest week, or the name of the month, and of those before it as many as have room."""
+    locale = canvas.look.locale
+    named = locale.month if picture.unit == "month" else locale.short_day
     every = max(ceil(DATE_ROOM / slots.wide), 1)
     for place in range(slots.last, -1, -every):
         kind = "tick now" if place == slots.last else "tick"
-        name = escape(canvas.look.locale.short_day(starts[place]))
+        name = escape(named(picture.periods[place].start))
         if place == slots.last and slots.wide < DATE_ROOM:
             canvas.text(kind, WIDTH, y, name, "end")
         else:

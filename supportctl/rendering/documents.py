@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 EMPTY = model.say("Nothing found.")
 NUMERIC = (model.ID, model.NUMBER, model.DECIMAL, model.MINUTES, model.SHARE, model.MONEY)
+# A cell with at most so many characters stands on one line where there is room.
+SHORT = 13
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _WEAVE = Weave(
     own=escape,
     user=lambda text: f"<bdi>{escape(text)}</bdi>",
     token=lambda text: f'<bdi dir="ltr">{escape(text)}</bdi>',
+    bars=lambda text: f'<span class="bars">{text}</span>',
 )
 
 
@@ -65,13 +68,13 @@ def _html_page(document: model.Document, look: Look) -> Iterator[str]:
     if document.subtitle is not None:
         yield f'<p class="dim">{_html(document.subtitle, look)}</p>'
     yield "</header>"
-    for section in document.sections:
-        yield from _html_section(section, look)
+    for place, section in enumerate(document.sections):
+        yield from _html_section(section, look, is_first=not place)
 
 
-def _html_section(section: model.Section, look: Look) -> Iterator[str]:
+def _html_section(section: model.Section, look: Look, *, is_first: bool) -> Iterator[str]:
     figures = [figure for part in section.parts if isinstance(part, model.Chart) for figure in _html_chart(part, look)]
-    kind = section.kind or ("" if section.title is not None else "notes")
+    kind = section.kind or ("" if section.title is not None or is_first else "notes")
     kind = f"{kind} drawn".strip() if figures else kind
     yield f'<section class="{kind}">' if kind else "<section>"
     if section.title is not None:
@@ -118,12 +121,7 @@ def _html_part(part: model.Part, look: Look) -> Iterator[str]:
         kind = f' class="{part.style}"' if part.style else ""
         yield f"<p{kind}>{_html(part.sentence, look)}</p>"
     elif isinstance(part, model.Grid):
-        yield from ('<div class="scroll">', '<table class="grid">')
-        if part.headings:
-            yield _html_row("th", (_html(cell, look) for cell in part.headings))
-        for row in part.rows:
-            yield _html_row("td", (_html(cell, look) for cell in row))
-        yield from ("</table>", "</div>")
+        yield from _html_grid(part, look)
     elif isinstance(part, model.Block):
         kind = f"wrote {part.style}".strip()
         yield f"<h3>{_html(part.head, look)}</h3>"
@@ -135,6 +133,24 @@ def _html_part(part: model.Part, look: Look) -> Iterator[str]:
         for inner in part.read():
             yield from _html_part(inner, look)
         yield "</details>"
+
+
+def _html_grid(grid: model.Grid, look: Look) -> Iterator[str]:
+    headings, rows = whole(grid)
+    # What stands behind the row without a heading is said about all of it.
+    remarks = ["remark" if headings and place and cell is None else "" for place, cell in enumerate(headings)]
+    yield from ('<div class="scroll">', '<table class="grid">')
+    if headings:
+        yield _html_row("th", (_html(cell, look) for cell in headings), remarks)
+    for row in rows:
+        shorts = ["short" if place and cell and _is_short(cell, look) else "" for place, cell in enumerate(row)]
+        kinds = [remark or short for remark, short in zip_longest(remarks, shorts, fillvalue="")]
+        yield _html_row("td", (_html(cell, look) for cell in row), kinds)
+    yield from ("</table>", "</div>")
+
+
+def _is_short(cell: model.Sentence, look: Look) -> bool:
+    return len(sentence(cell, look)) <= SHORT
 
 
 def _html_table(table: model.Table, look: Look) -> str:
@@ -174,6 +190,14 @@ def _html(cell: model.Sentence | None, look: Look) -> str:
 def shown(table: model.Table) -> list[tuple[int, model.Column]]:
     """The columns that people see, each with its place in a row."""
     return [(index, column) for index, column in enumerate(table.columns) if column.in_table]
+
+
+def whole(grid: model.Grid) -> tuple[list[model.Sentence | None], list[list[model.Sentence | None]]]:
+    """The headings, if any, and the rows of a grid, equally long and without the columns in which nothing stands."""
+    lines = [grid.headings, *grid.rows]
+    columns = [column for column in zip_longest(*lines) if any(cell is not None for cell in column)]
+    headings, *rows = map(list, zip(*columns, strict=True)) if columns else ([] for _ in lines)
+    return headings if grid.headings else [], rows
 
 
 def tasks_of(grid: model.Grid) -> list[tuple[model.Sentence | None, list[list[model.Sentence]]]]:

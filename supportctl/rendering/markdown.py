@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.rendering.documents import EMPTY, NUMERIC, shown, tasks_of
+from supportctl.rendering.documents import EMPTY, NUMERIC, shown, tasks_of, whole
 from supportctl.rendering.values import human, pieces, sentence
 from supportctl.reports import model
 from supportctl.text import visible_block
@@ -74,9 +74,10 @@ def _markdown_part(part: model.Part, look: Look) -> Iterator[str]:
     if isinstance(part, model.Table):
         yield _markdown_table(part, look)
     elif isinstance(part, model.Grid):
-        rows = [[_markdown(cell, look) for cell in row] for row in (part.headings, *part.rows)]
-        count = max(map(len, rows))
-        yield _pipes([row + [""] * (count - len(row)) for row in rows], [""] * count)
+        headings, rows = whole(part)
+        count = max(map(len, rows), default=0)
+        lines = [[_markdown(cell, look) for cell in row] for row in (headings or [None] * count, *rows)]
+        yield _pipes(lines, [""] * count)
     elif isinstance(part, model.Block):
         yield f"**{_markdown(part.head, look)}**"
         body = [_line_start(_escaped(line.strip())) for line in visible_block(part.text).strip("\n").split("\n")]
@@ -105,7 +106,10 @@ def _pipes(rows: Sequence[Sequence[str]], sides: Sequence[str]) -> str:
 
 
 def _markdown(cell: model.Sentence | None, look: Look) -> str:
-    return _escaped(sentence(cell, look)) if cell is not None else ""
+    if cell is None:
+        return ""
+    # Of several spaces only one would be left, and what stands apart would be read as one.
+    return _escaped(sentence(cell, look)).replace("   ", "\u00a0\u00a0 ").replace("  ", "\u00a0 ")
 
 
 def _markdown_line(text: model.Sentence, look: Look) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH = 78
 INDENT = 2
+# So many lines fit onto one printed sheet.
+SHEET = 60
 GAP = 2
 # Narrower than this nothing can be read, so that a column or a page rather stands over the edge.
 LEAST = 8
@@ -120,18 +122,28 @@ def _document(document: model.Document, look: Look, room: int) -> Iterator[Row]:
         yield from (Row(text, "title") for text in title)
         yield from map(Row, subtitle)
     yield Row("-" * room, "dim")
-    for index, section in enumerate(document.sections):
-        indent = 0
-        if section.title is not None:
-            yield from [Row("")] * bool(index)
-            yield from (Row(text, "strong") for text in _wrapped(section.title, look, room))
-            indent = INDENT
-        elif index:
-            # A part without a title behind others is the small print.
-            yield Row("-" * room, "dim")
-        for part in section.parts:
-            for row in _part(part, look, room - indent):
-                yield Row(" " * indent + row.text, row.style)
+    sections = [
+        list(_section(section, look, room, is_first=not index)) for index, section in enumerate(document.sections)
+    ]
+    # A page that would need a second sheet gives up its empty lines first; its titles stand out by themselves.
+    is_loose = not document.is_page or sum(map(len, sections)) + len(sections) <= SHEET
+    for index, (section, rows) in enumerate(zip(document.sections, sections, strict=True)):
+        if index and section.title is not None and is_loose:
+            yield Row("")
+        yield from rows
+
+
+def _section(section: model.Section, look: Look, room: int, *, is_first: bool) -> Iterator[Row]:
+    indent = 0
+    if section.title is not None:
+        yield from (Row(text, "strong") for text in _wrapped(section.title, look, room))
+        indent = INDENT
+    elif not is_first:
+        # A part without a title behind others is the small print.
+        yield Row("-" * room, "dim")
+    for part in section.parts:
+        for row in _part(part, look, room - indent):
+            yield Row(" " * indent + row.text, row.style)
 
 
 def _part(part: model.Part, look: Look, room: int) -> Iterator[Row]:

@@ -2,20 +2,20 @@
 
 STYLES = """\
 :root { color-scheme: light dark; --ink: #1b1c20; --paper: #f6f6f4; --card: #fff; --dim: #5d5f68; --rule: #dcdce0;
-  --good: #17713a; --bad: #b3261e; --mark: #fff1a8; --now: #2457a6; --past: #93add3; --band: #e6ebf4; }
+  --good: #17713a; --bad: #b3261e; --mark: #fff1a8; --now: #2457a6; --past: #7390c2; --band: #e6ebf4; --shade: #0003; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e8ec; --paper: #131316; --card: #1c1c21; --dim: #a2a3ad; --rule: #383840; --good: #6fcf8f;
-    --bad: #ff8f86; --mark: #5c4b00; --now: #7fb0f5; --past: #6183b8; --band: #262b34; }
+    --bad: #ff8f86; --mark: #5c4b00; --now: #7fb0f5; --past: #6183b8; --band: #262b34; --shade: #000c; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --card: #fff; --dim: #444; --rule: #bbb; --good: #000;
-    --bad: #000; --mark: #ddd; --now: #222; --past: #999; --band: #eee; }
+    --bad: #000; --mark: #ddd; --now: #222; --past: #888; --band: #eee; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5; overflow-wrap: break-word;
   font-family: system-ui, sans-serif; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 :lang(fa) body { font-family: Vazirmatn, Vazir, IRANSansX, "Noto Sans Arabic", Tahoma, sans-serif; line-height: 1.8; }
-main { max-width: 66rem; margin-inline: auto; padding: 1rem; }
+main { max-width: 70rem; margin-inline: auto; padding: 1rem; }
 header { margin-block: .5rem 1rem; }
 h1 { font-size: 1.5em; line-height: 1.25; margin-block: 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.05em; line-height: 1.3; margin-block: 0 .6rem; }
@@ -28,7 +28,12 @@ section { margin-block: 1.25rem; padding-block-start: .9rem; border-block-start:
 .verdict p { font-size: 1.3em; line-height: 1.4; font-weight: 600; margin-block: .35rem; }
 .page .notes { background: none; border: 0; border-radius: 0; padding: 0 .25rem; font-size: .9em; }
 .said > h3:first-child { margin-block-start: 0; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; --under: var(--card); background:
+  linear-gradient(to right, var(--under) 60%, transparent) 0 0 / 2rem 100% no-repeat local,
+  linear-gradient(to left, var(--under) 60%, transparent) 100% 0 / 2rem 100% no-repeat local,
+  linear-gradient(to right, var(--shade), transparent) 0 0 / .6rem 100% no-repeat scroll,
+  linear-gradient(to left, var(--shade), transparent) 100% 0 / .6rem 100% no-repeat scroll; }
+.notes .scroll, main:not(.page) .scroll { --under: var(--paper); }
 table { border-collapse: collapse; margin-block: .5rem; }
 th, td { text-align: start; vertical-align: top; padding-block: .25rem; padding-inline: 0 1.1rem; }
 th { color: var(--dim); font-weight: 600; }
@@ -38,6 +43,11 @@ p, .grid td, h1 { white-space: pre-wrap; }
 .list th { white-space: nowrap; }
 .list bdi { overflow-wrap: normal; }
 .grid td:first-child { min-width: 5.5rem; }
+.grid tr { position: relative; }
+.grid tr:has(> td.remark:not(:empty)) > td { padding-block-end: 1.8rem; }
+.grid tr > td.remark { position: absolute; inset-inline-start: 0; inset-block-end: 0; border: 0; padding: 0 0 .2rem;
+  color: var(--bad); font-weight: 600; white-space: nowrap; }
+.bars { font-family: monospace; white-space: pre; }
 .list td:not(.number) { min-width: 4.5rem; }
 .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .wrote { border-inline-start: 3px solid var(--rule); padding-inline-start: .8rem; }
@@ -82,9 +92,12 @@ mark { background: var(--mark); color: inherit; font-weight: 600; }
 @media (max-width: 30rem) {
   main { padding: .6rem; }
   .page section { padding: .8rem; }
-  .grid { font-size: .9em; }
-  .grid th, .grid td { padding-inline-end: .6rem; }
+  .grid, .list { font-size: .9em; }
+  .grid th, .grid td, .list th, .list td { padding-inline-end: .6rem; }
   .verdict p { font-size: 1.2em; }
+}
+@media (min-width: 30rem) {
+  .grid td.short { white-space: pre; }
 }
 @media (min-width: 56rem) {
   .drawn { display: grid; grid-template-columns: minmax(0, 1fr) 27rem; column-gap: 2rem; }
@@ -98,8 +111,8 @@ mark { background: var(--mark); color: inherit; font-weight: 600; }
   main { max-width: none; padding: 0; }
   header { margin-block: 0 .5rem; }
   h1, h2, h3 { break-after: avoid; }
-  figure, li, tr, .verdict { break-inside: avoid; }
-  .scroll { overflow: visible; }
+  figure, li, tr, .page section { break-inside: avoid; }
+  .scroll { overflow: visible; background: none; }
   .grid th, .grid td { padding-block: .15rem; padding-inline-end: .6rem; }
   .page section { border-radius: 0; border-inline: 0; border-block-end: 0; padding: .5rem 0 0; margin-block: .6rem; }
   .page .verdict { border-inline-start: .4rem solid #000; padding: .4rem .8rem; }

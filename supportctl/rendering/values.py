@@ -23,11 +23,15 @@ _NO_BAR = "·"
 
 
 class Weave(Record):
-    """How the strands of a sentence are put into a page: our words, text of people, tokens that read left to right."""
+    """How the strands of a sentence are put into a page.
+
+    Our words, text of people, tokens that read left to right, and small bars, which are equally wide.
+    """
 
     own: Callable[[str], str]
     user: Callable[[str], str]
     token: Callable[[str], str]
+    bars: Callable[[str], str] = str
 
 
 PLAIN = Weave(str, str, str)
@@ -176,7 +180,7 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Size():
             return weave.own(locale.size(value.value))
         case model.Bars():
-            return weave.own(bars(value.values, value.most))
+            return weave.bars(bars(value.values, value.most))
         case model.Joined():
             items = [_strand(item, look, weave) for item in value.values]
             return value.sign.join(items) if value.sign else locale.join(items)

@@ -11,7 +11,6 @@ from supportctl.reports.model import (
     Id,
     Joined,
     Line,
-    Plain,
     Sentence,
     say,
 )
@@ -32,12 +31,12 @@ MIN_CALL_LINES, MAX_CALL_LINES = 7, 14
 
 
 def action_lines(
-    week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False, period: str = "weekly"
+    week: Week, room: int = MIN_CALL_LINES, *, is_saved: bool = False, is_month: bool = False
 ) -> list[Line | Grid]:
     """The people to call, the problems to fix, the people to thank.
 
     `room` is how many lines the page has for the calls. The list of a report that is saved stands among the follow-ups
-    as well; for the others the page of this `period` has all of it in its data.
+    as well.
     """
     lines: list[Line | Grid] = []
     shown = shown_calls(week, room)
@@ -58,9 +57,14 @@ def action_lines(
     else:
         lines.append(Line(say(msg("Nobody has to be called."))))
     if len(week.call) > len(shown):
-        rest = msg("+{n} more: supportctl followup list") if is_saved else msg("+{n} more in {command}")
-        command = Plain(f"supportctl report {period} --json")
-        lines.append(Line(say(rest, n=len(week.call) - len(shown), command=command), "dim"))
+        rest = (
+            msg("+{n} more: supportctl followup list")
+            if is_saved
+            else msg("+{n} more in supportctl report monthly --json")
+            if is_month
+            else msg("+{n} more in supportctl report weekly --json")
+        )
+        lines.append(Line(say(rest, n=len(week.call) - len(shown)), "dim"))
     if week.fix:
         lines.append(Grid(fix_rows(week)))
     if week.thank:

@@ -9,14 +9,14 @@ from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.explanations import RULES
 from supportctl.reports.figure_words import in_words, usual_in_words, value_in_words
-from supportctl.reports.figures import figure_table, group_data, group_table
+from supportctl.reports.figures import figure_table, folded_figures, group_data, group_table
 from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Word, say, say_n
 from supportctl.reports.month_books import customer_parts, money_parts, people
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_satisfaction import recommendation_lines, satisfaction_lines
 from supportctl.reports.week_verdict import verdict_lines
 from supportctl.reports.week_volume import volume_lines
-from supportctl.reports.weekly import page_data
+from supportctl.reports.weekly import page_chart, page_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,12 +47,13 @@ def monthly_page(month: Month, *, is_saved: bool = False) -> Document:
 
 
 def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
-    yield Section(say(msg("In short")), verdict_lines(month))
-    yield Section(say(msg("Satisfaction")), _satisfaction(month))
-    yield Section(say(msg("Speed (working hours)")), _speed(month))
+    yield Section(say(msg("In short")), verdict_lines(month), "verdict")
+    yield Section(say(msg("Satisfaction")), [*_satisfaction(month), page_chart("month_satisfaction", month)])
+    yield Section(say(msg("Speed (working hours)")), [*_speed(month), page_chart("waits", month)])
     if quality := _grid(month, _QUALITY):
         yield Section(say(msg("Quality")), quality)
-    yield Section(say(msg("Volume")), _volume(month))
+    drawn = [page_chart("month_volume", month), page_chart("month_causes", month)]
+    yield Section(say(msg("Volume")), [*_volume(month), *drawn])
     if risk := _risk(month):
         yield Section(say(msg("Risk")), risk)
     if month.has_books:
@@ -60,8 +61,8 @@ def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
         for unit in month.money:
             title = say(msg("Money in {unit} (nominal)"), unit=Word(unit)) if unit else say(msg("Money"))
             yield Section(title, money_parts(month, unit))
-    yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved, period="monthly"))
-    yield Section(None, [*footnotes(month), *_year_note(month)])
+    yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved, is_month=True), "tasks")
+    yield Section(None, [*footnotes(month), *_year_note(month), folded_figures(lambda: month.figures)])
 
 
 def _satisfaction(month: Month) -> list[Line | Grid]:

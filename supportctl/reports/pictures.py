@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from supportctl.records import Record
 
@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     from supportctl.reports.model import Sentence
 
+# Of what a series is made.
+Unit = Literal["week", "month"]
 
-class ShareWeek(Record):
-    """One week of shares, 0 to 1: its interval, and its point where a share may be named at all."""
+
+class SharePeriod(Record):
+    """One week or month of shares, 0 to 1: its interval, and its point where a share may be named at all."""
 
     start: date
     words: Sentence
@@ -25,17 +28,18 @@ class ShareWeek(Record):
 
 
 class ShareSeries(Record):
-    """A share over weeks, oldest first, beside that of the usual weeks; `word` says what is unusual in the newest."""
+    """A share over weeks or months, oldest first, beside the usual one; `word` says what is unusual in the newest."""
 
     title: Sentence
     note: Sentence | None
-    weeks: Sequence[ShareWeek]
+    periods: Sequence[SharePeriod]
     usual: float | None = None
     word: Sentence | None = None
+    unit: Unit = "week"
 
 
-class CountWeek(Record):
-    """One week of counts; one that is not over has a count so far."""
+class CountPeriod(Record):
+    """One week or month of counts; one that is not over has a count so far."""
 
     start: date
     words: Sentence
@@ -44,15 +48,16 @@ class CountWeek(Record):
 
 
 class CountSeries(Record):
-    """Counts over weeks, oldest first; from the place `usual_from` on `low` to `high` is not unusual."""
+    """Counts over weeks or months, oldest first; from the place `usual_from` on `low` to `high` is not unusual."""
 
     title: Sentence
     note: Sentence | None
-    weeks: Sequence[CountWeek]
+    periods: Sequence[CountPeriod]
     low: float | None = None
     high: float | None = None
     usual_from: int = 0
     word: Sentence | None = None
+    unit: Unit = "week"
 
 
 class WaitMark(Record):

@@ -10,6 +10,7 @@ from supportctl.reports import ledger_words, speed_pages
 from supportctl.reports.figures import document_data, figure_table, group_table
 from supportctl.reports.listings import record
 from supportctl.reports.model import (
+    Chart,
     Day,
     Days,
     Document,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from supportctl.domain.metrics.figures import Figure
     from supportctl.domain.subjects import Subject
+    from supportctl.reports.pictures import Picture
 
 _TITLES = {
     "csat": msg("Satisfaction"), "response": msg("First answer"), "resolution": msg("Solving"),
@@ -42,7 +44,7 @@ _TITLES = {
 def subject_page(subject: Subject) -> Document:
     """The page of a subject; in CSV and TSV one row a figure, or a cause, or one row a part when it was divided."""
     lines: Sequence[Line | Grid | Table] = _LINES[subject.name](subject)
-    sections = [Section(None, lines)]
+    sections = [Section(None, [*lines, Chart(lambda: _picture(subject))])]
     if subject.by:
         title = say(msg("By {what}"), what=say(subject.by))
         if subject.name == "money" and subject.figures[0].unit:
@@ -79,6 +81,20 @@ def _volume(subject: Subject) -> list[Line | Grid]:
         "closed_unanswered": msg("ended unanswered"), "open": msg("open at the end"),
     }  # fmt: skip
     return [Grid([[say(labels[f.name]), say("{n}", n=int(f.value or 0))] for f in subject.figures])]
+
+
+def _picture(subject: Subject) -> Picture | None:
+    """What a page that can draw shows of a subject; None for one that is not drawn."""
+    from supportctl.reports import charts
+
+    first = subject.figures[0]
+    if subject.scores is not None:
+        return charts.share_series(subject.scores(), first, subject.unit)
+    if subject.counts is not None:
+        return charts.count_series(subject.counts(), first, subject.unit)
+    if subject.name == "response":
+        return charts.wait_chart(subject.waits, subject.figures[1])
+    return charts.cause_bars(subject.causes, msg("Causes"))
 
 
 _LINES = {

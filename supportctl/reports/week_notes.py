@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
+from supportctl.reports.carried import in_a_row
 from supportctl.reports.late import late_lines
 from supportctl.reports.model import Id, Joined, Line, say, say_n
 
@@ -31,9 +32,6 @@ def footnotes(week: Week) -> list[Line]:
     if week.problem_reports.attached and week.problem_reports.without_cause:
         left_out["without_cause"] = len(week.problem_reports.without_cause)
     lines = []
-    if left_out:
-        parts = [say(_EXCLUDED.get(reason, reason), n=count) for reason, count in left_out.items()]
-        lines.append(Line(say(msg("left out: {parts}"), parts=Joined(parts)), "dim"))
     untimed = week.first_response.untimed
     if untimed:
         named = Joined([Id(request.ticket_id) for request in untimed[:6]])
@@ -49,4 +47,7 @@ def footnotes(week: Week) -> list[Line]:
         )
     else:
         usual = say(msg("no usual yet: fewer than {n} full weeks before this one"), n=4)
+    if left_out:
+        parts = [say(_EXCLUDED.get(reason, reason), n=count) for reason, count in left_out.items()]
+        usual = in_a_row([say(msg("left out: {parts}"), parts=Joined(parts)), usual])
     return [*lines, Line(usual, "dim"), *late_lines(week.late)]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # Every score of a week with few of them stands on a line of its own, with more of its words.
 MAX_WORDS, MAX_QUOTE = 70, 30
-MAX_QUOTES = 2
+# Of those who were not satisfied, and of all.
+MAX_QUOTES, MAX_ALL_QUOTES = 2, 3
 # So many signs all bars have together; more scores than signs share them.
 BAR = 30
 MAX_NAMES = 3
@@ -81,7 +82,7 @@ def _quotes(votes: Sequence[Vote]) -> list[Line]:
     """The worst words of those who were not satisfied, and the best of those who were."""
     spoken = sorted((vote for vote in votes if vote.comment), key=lambda vote: (vote.score, vote.feedback_id))
     worst = [vote for vote in spoken if not is_satisfied(vote)][:MAX_QUOTES]
-    best = [vote for vote in reversed(spoken) if is_satisfied(vote)][:MAX_QUOTES]
+    best = [vote for vote in reversed(spoken) if is_satisfied(vote)][: MAX_ALL_QUOTES - len(worst)]
     return [
         *(Line(_quote(vote, msg('- "{comment}" {about}  {score}/{best}')), _style(vote)) for vote in worst),
         *(Line(_quote(vote, msg('+ "{comment}" {about}  {score}/{best}')), "good") for vote in best),

@@ -59,16 +59,16 @@ def volume_lines(week: Week) -> list[Line | Grid]:
                 say("{n}", n=cause.reports),
                 say("{n}", n=cause.customers),
                 _feelings(cause),
-                _since(week, cause.since),
-                say("{state}", state=Word(cause.state)) if cause.state else None,
-                say(msg("<< unusual")) if cause.is_unusual else None,
+                _since(week, cause),
+                _state(cause),
             ]
             for cause in shown
         ]
         headings = (
             say(msg("causes")), say(msg("reports")), say(msg("customers")),
-            say(msg("feelings")) if any(map(_feelings, shown)) else None, say(msg("first seen")),
-            say(msg("status")) if any(cause.state for cause in shown) else None, None,
+            say(msg("feelings")) if any(map(_feelings, shown)) else None,
+            say(msg("began")) if any(_since(week, cause) for cause in shown) else None,
+            say(msg("status")) if any(cause.state for cause in shown) else None,
         )  # fmt: skip
         lines.append(Grid(rows, headings))
     return lines
@@ -80,6 +80,16 @@ def _feelings(cause: Cause) -> Sentence | None:
     return say("{feelings}", feelings=found) if found else None
 
 
-def _since(week: Week, at: int) -> Sentence:
-    day = local_day(at, week.scope.zone)
+def _since(week: Week, cause: Cause) -> Sentence | None:
+    """When it was first heard of; what is neither new nor a problem has always been there."""
+    if cause.problem_id is None and not cause.is_new:
+        return None
+    day = local_day(cause.since, week.scope.zone)
     return say("{day}", day=Day(day, is_short=(week.scope.days.end - day).days < SHORT_DAYS))
+
+
+def _state(cause: Cause) -> Sentence | None:
+    """How far it is, and whether it is unusual: in one column, since both seldom stand together."""
+    state = say("{state}", state=Word(cause.state)) if cause.state else None
+    mark = say(msg("<< unusual")) if cause.is_unusual else None
+    return say("{parts}", parts=Joined([state, mark], "  ")) if state and mark else state or mark

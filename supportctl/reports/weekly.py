@@ -35,12 +35,12 @@ def weekly_page(week: Week, *, is_saved: bool = False) -> Document:
     """The page about one week for people, with every figure and list as data."""
     before = [
         Section(say(msg("In short")), verdict_lines(week), "verdict"),
-        Section(say(msg("Satisfaction")), [*satisfaction_lines(week), _chart("satisfaction_picture", week)]),
-        Section(say(msg("Speed (working hours)")), [*speed_lines(week), _chart("waits_picture", week)]),
+        Section(say(msg("Satisfaction")), [*satisfaction_lines(week), page_chart("week_satisfaction", week)]),
+        Section(say(msg("Speed (working hours)")), [*speed_lines(week), page_chart("waits", week)]),
         Section(quality_title(week), quality_lines(week)),
         Section(
             say(msg("Volume")),
-            [*volume_lines(week), _chart("volume_picture", week), _chart("causes_picture", week)],
+            [*volume_lines(week), page_chart("week_volume", week), page_chart("causes", week)],
         ),
         Section(say(msg("Risk")), risk_lines(week)),
         *(Section(say(msg("Customers and money ({n} weeks)"), n=13), lines) for lines in [money_lines(week)] if lines),
@@ -71,13 +71,13 @@ def _height(section: Section) -> int:
     return 2 + sum(parts)
 
 
-def _chart(name: str, week: Week) -> Chart:
-    """A chart of the week, of which nothing is loaded before it is drawn."""
+def page_chart(name: str, week: Week) -> Chart:
+    """A chart of the page, of which nothing is loaded before it is drawn."""
 
     def read() -> Picture | None:
-        from supportctl.reports import week_charts
+        from supportctl.reports import charts
 
-        found: Picture | None = getattr(week_charts, name)(week)
+        found: Picture | None = getattr(charts, name)(week)
         return found
 
     return Chart(read)

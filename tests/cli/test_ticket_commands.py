@@ -525,3 +525,11 @@ def test_nothing_has_happened_in_the_future(cli: Shell) -> None:
 def test_a_date_in_a_subject_is_found(cli: Shell) -> None:
     cli("ticket", "new", "Invoice 2026-11")
     assert cli("ticket", "list", "2026-11", "-q") == "1\n"
+
+
+def test_named_tickets_are_all_listed_unless_told(cli: Shell) -> None:
+    for _ in range(30):
+        cli("new", "x", "-q")
+    assert len(cli.terminal("ticket", "list", "1-30").lines) == 31
+    assert len(cli("ticket", "list", "1-30", "-n", "3").lines) == 3
+    assert cli("ticket", "list", "1-30", "-n", "3", "--count").stdout == "30\n"

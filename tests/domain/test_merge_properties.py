@@ -270,7 +270,10 @@ def pages(desk: Desk, as_of: int) -> list[Any]:
         days = DateRange.of(first + timedelta(days=7 * week), first + timedelta(days=7 * week + 7))
         found.append(whole(weekly_page(read_week(desk, days, as_of))))
     span = DateRange.of(first, first + timedelta(days=60))
-    found.extend(read_subject(desk, name, span, as_of, by="day") for name in _NAMES)
+    for name in _NAMES:
+        subject = read_subject(desk, name, span, as_of, by="day")
+        drawn = [read() for read in (subject.scores, subject.counts) if read is not None]
+        found.append((subject._replace(scores=None, counts=None), drawn))
     found.extend(read_subject(desk, name, span, as_of, by=by).groups for name in _NAMES for by in _PARTS)
     desk.now = now
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,17 @@ from hypothesis import strategies as st
 from supportctl.rendering import render
 from supportctl.rendering.canvas import WIDTH
 from supportctl.rendering.charts import EDGES, draw
+from supportctl.rendering.styles import STYLES
 from supportctl.reports import model
 from supportctl.reports.model import Chart, Document, Folded, Line, Section, Table, WorkTime, say
 from supportctl.reports.pictures import (
     Bar,
     BarChart,
+    CountPeriod,
     CountSeries,
-    CountWeek,
     Picture,
+    SharePeriod,
     ShareSeries,
-    ShareWeek,
     WaitChart,
     WaitMark,
 )
@@ -46,7 +48,7 @@ def starts(count: int) -> list[date]:
 def shares(*scores: tuple[int, int], **more: Any) -> ShareSeries:
     """The series of so many of so many, as a page would make it."""
     weeks = [
-        ShareWeek(
+        SharePeriod(
             start,
             say("{x} of {n}", x=x, n=n),
             n,
@@ -59,7 +61,7 @@ def shares(*scores: tuple[int, int], **more: Any) -> ShareSeries:
 
 
 def counts(*amounts: int, is_over: bool = True, **more: Any) -> CountSeries:
-    weeks = [CountWeek(start, say("{n}", n=n), n) for start, n in zip(starts(len(amounts)), amounts, strict=True)]
+    weeks = [CountPeriod(start, say("{n}", n=n), n) for start, n in zip(starts(len(amounts)), amounts, strict=True)]
     weeks[-1] = weeks[-1]._replace(is_over=is_over)
     return CountSeries(TITLE, NOTE, weeks, **more)
 
@@ -258,3 +260,20 @@ def test_a_list_of_things_to_do(look: Looks) -> None:
     assert "<h3>CALL</h3>\n<ul>\n<li><span>1</span> <span><bdi>Ada &lt;b&gt;</bdi></span></li>" in text
     marked = render(document, "markdown", look())
     assert "**CALL**\n\n- [ ] 1 Ada \\<b\\>\n- [ ] 2 \\*Bob\\* late\n\n**THANK**\n\n- [ ] Eve\n" in marked
+
+
+def test_what_is_drawn_stands_out_from_its_card() -> None:
+    # WCAG 2.2, 1.4.11: 3 to 1 for graphics, 4.5 to 1 for words.
+    for sheet in re.findall(r":root \{(.*?)\}", STYLES, re.DOTALL):
+        colours = {name: _luminance(digits) for name, digits in re.findall(r"--(\w+): #(\w{3}|\w{6});", sheet)}
+        for name, least in (("ink", 4.5), ("dim", 4.5), ("good", 4.5), ("bad", 4.5), ("now", 3), ("past", 3)):
+            light, dark = sorted((colours[name], colours["card"]), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= least, (name, sheet)
+
+
+def _luminance(digits: str) -> float:
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

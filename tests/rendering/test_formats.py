@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from supportctl.locales import Locale
 from supportctl.rendering import FORMATS, Look, render
 from supportctl.rendering.bidi import FSI, LRI, PDI, RLI
-from supportctl.reports.model import TEXT, Column, Document, Done, Id, Table, say
+from supportctl.reports.model import TEXT, Bars, Column, Document, Done, Grid, Id, Line, Section, Sentence, Table, say
 from supportctl.text import one_line, visible, visible_block
 
 Looks = Callable[..., Look]
@@ -241,3 +242,38 @@ def test_data_is_in_logical_order_without_isolates(table: Table, look: Looks) ->
         assert not ISOLATES & set(text)
         assert "\x1b" not in text
         assert "علی‌رضا" in text
+
+
+def paged(*sections: Section) -> Document:
+    return Document("w", say("Page"), None, sections, {}, Table("t", (), ()), is_page=True)
+
+
+def test_rows_of_a_grid_are_whole_and_columns_without_anything_are_none(look: Looks) -> None:
+    headings = (None, say("now"), None, say("since"), None)
+    rows: list[list[Sentence | None]] = [
+        [say("a"), say("1"), None, say("25 May 2026"), say("<< odd")],
+        [say("b"), say("2")],
+    ]
+    page = paged(Section(say("Part"), [Grid(rows, headings)]))
+    html = render(page, "html", look())
+    assert '<tr><th></th><th>now</th><th>since</th><th class="remark"></th></tr>' in html
+    assert '<td class="short">25 May 2026</td><td class="remark">&lt;&lt; odd</td></tr>' in html
+    assert '<tr><td>b</td><td class="short">2</td><td></td><td class="remark"></td></tr>' in html
+    assert "| a | 1 | 25 May 2026 | \\<\\< odd |\n| b | 2 |  |  |\n" in render(page, "markdown", look())
+
+
+def test_the_first_part_of_a_page_is_no_footnote(look: Looks) -> None:
+    line = Line(say("10 of 14"))
+    html = render(paged(Section(None, [line]), Section(None, [line])), "html", look())
+    assert re.findall("<section.*>", html) == ["<section>", '<section class="notes">']
+
+
+def test_gaps_between_words_stay_in_markdown(look: Looks) -> None:
+    page = paged(Section(None, [Line(say("5 ## 2   4 # 1  x"))]))
+    assert "5 \\#\\# 2\u00a0\u00a0 4 \\# 1\u00a0 x" in render(page, "markdown", look())
+
+
+def test_small_bars_stand_below_each_other(look: Looks) -> None:
+    bars = say("{bars}", bars=Bars([1, None, 3]))
+    html = render(paged(Section(None, [Grid([[say("a"), bars]])])), "html", look("fa"))
+    assert '<span class="bars">▃·█</span>' in html

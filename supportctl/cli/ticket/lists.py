@@ -54,7 +54,8 @@ def list_(
         until=until,
     )
     counts = session.options.get("count")
-    rows = 0 if counts else values.read_limit(session, limit)
+    # Whoever names tickets means all of them, unless -n says otherwise.
+    rows = 0 if counts else None if ids is not None and limit is None else values.read_limit(session, limit)
     text = querywords.joined_query(words)
     querywords.use_fields_of_view(session, text)
     tickets, total = list_tickets(

@@ -1,4 +1,4 @@
-"""The weekly page as HTML: well-formed, alone, in both directions, with charts that hold of any week."""
+"""Reports as HTML: well-formed, alone, in both directions, with charts that hold of any week."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ POLICY = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:
 NASTY = "<svg onload=alert(1)> \u202e\u2067 \"'&]]> سلام " + "W" * 90
 
 
-def html(cli: Shell, *options: str) -> str:
+def html(cli: Shell, *options: str, report: str = "weekly") -> str:
     """The page as a browser gets it, after a look at everything that must hold of every page."""
-    text = str(cli("report", "weekly", "-f", "html", *options))
-    assert text == cli("report", "weekly", "-f", "html", *options)
+    text = str(cli("report", report, "-f", "html", *options))
+    assert text == cli("report", report, "-f", "html", *options)
     tags = parsed(text).tags
     assert "script" not in tags
     assert POLICY in text
@@ -116,7 +116,49 @@ def test_what_is_to_do_is_a_list_to_tick(busy: Shell) -> None:
 
 def test_other_formats_draw_nothing(cli: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     cli.at("2026-11-10T10:00Z")("ticket", "new", "a", "--channel", "email")
-    monkeypatch.setattr("supportctl.domain.metrics.series.weekly_counts", None)
+    monkeypatch.setattr("supportctl.domain.metrics.series.counts_of", None)
     cli.at("2026-11-20T10:00Z")
     for name in ("text", "markdown", "json", "csv"):
         assert cli("report", "weekly", "-f", name)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_page_of_a_month_is_drawn_like_that_of_a_week(busy: Shell, language: str) -> None:
+    text = html(busy, "--month", "2026-11", "--lang", language, report="monthly")
+    assert len(svgs(text)) == 4
+    kinds = re.findall(r'<section class="(verdict|tasks|notes)">', text)
+    assert kinds == ["verdict", "tasks", "notes"]
+    names = busy("report", "monthly", "--month", "2026-11", "--json").json["figures"]
+    folded = text[text.index("<details>") : text.index("</details>")]
+    assert [name for name in names if f'<bdi dir="ltr">{name}</bdi>' in folded] == list(names)
+
+
+def test_a_month_stands_beside_the_months_of_a_year(busy: Shell) -> None:
+    months = svgs(html(busy, "--month", "2026-11", report="monthly"))["Requests, month by month"]
+    assert months.findtext("desc") == (
+        "1–30 Sep 2026: 15 requests, 1–31 Oct 2026: 12 requests, 1–30 Nov 2026: 5 requests"
+    )
+    assert [one.get("class") for one in months.iter("rect")] == ["bar past", "bar past", "hollow"]
+    assert [one.text for one in months.iter("text")][-3:] == ["Nov 2026", "Oct 2026", "Sep 2026"]
+    busy.environ["SUPPORTCTL_CALENDAR"] = "jalali"
+    months = svgs(html(busy, "--month", "1405-08", "--lang", "fa", report="monthly"))["درخواست‌ها، ماه به ماه"]
+    assert "آبان ۱۴۰۵" in [one.text for one in months.iter("text")]
+
+
+@pytest.mark.parametrize(
+    ("report", "title"),
+    [
+        ("csat", "Satisfied, week by week"), ("volume", "Requests, week by week"),
+        ("response", "Wait for the first answer, in working hours"), ("causes", "Causes"),
+        ("resolution", None), ("backlog", None), ("customers", None), ("money", None),
+    ],
+)  # fmt: skip
+def test_one_chart_of_a_subject(busy: Shell, report: str, title: str | None) -> None:
+    days = ("--since", "2026-11-09", "--until", "2026-11-15")
+    assert list(svgs(html(busy, *days, report=report))) == ([title] if title else [])
+    assert "week by week" not in busy("report", report, *days, "-f", "text")
+
+
+def test_a_long_subject_is_drawn_by_month(busy: Shell) -> None:
+    charts = svgs(html(busy, "--since", "2025-01-01", report="volume"))
+    assert (charts["Requests, month by month"].findtext("desc") or "").startswith("1–30 Sep 2026: 15 requests")
