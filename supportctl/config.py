@@ -183,12 +183,15 @@ class Config:
 def resolve_language(option: str | None, config: Config, environ: Mapping[str, str]) -> Language:
     """Return the language from --lang, SUPPORTCTL_LANG, the file, or the locale of the environment.
 
-    "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set.
+    "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set. Before them goes the first
+    of LANGUAGE, as in gettext, unless they say C.
     """
     chosen = parse_value("lang", option, "--lang") if option is not None else config.get("lang")
     if chosen != "auto":
         return cast("Language", chosen)
     tag = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    if tag.partition(".")[0] not in ("", "C", "POSIX"):
+        tag = environ.get("LANGUAGE", "").partition(":")[0] or tag
     return "fa" if tag.casefold() == "fa" or tag[:3].casefold() in ("fa_", "fa-", "fa.", "fa@") else "en"
 
 

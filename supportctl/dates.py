@@ -256,6 +256,9 @@ def _days(word: str, context: Context, forward: bool) -> DateRange | None:
         year = int(match[3] or periods.to_jalali(today)[0])
         if is_jalali(year):
             return periods.day_of(periods.from_jalali(year, calendars.JALALI_MONTHS[match[2]], int(match[1])))
+    match = re.fullmatch(r"(\S+) (\d{4})", word)
+    if match and match[1] in calendars.JALALI_MONTHS and is_jalali(year := int(match[2])):
+        return periods.jalali_months(year, calendars.JALALI_MONTHS[match[1]])
     return None
 
 

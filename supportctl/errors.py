@@ -14,6 +14,17 @@ class ListedWord(str):
     __slots__ = ()
 
 
+class Moment(int):
+    """An instant among the values of an error, epoch milliseconds; shown as a local day and time in the calendar."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        from supportctl.instants import rfc3339
+
+        return rfc3339(self)
+
+
 class Place:
     """Where in a query something is wrong: characters `start` to `end`, the end left out."""
 

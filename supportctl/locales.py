@@ -59,6 +59,7 @@ _READABLE = {
 }  # fmt: skip
 
 _PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))
+_LATIN = {ord(persian): latin for latin, persian in _PERSIAN.items()}
 # A minus sign would stand behind the number in Persian text without the mark before it.
 _PERSIAN_NUMBER = {**_PERSIAN, ord(","): "٬", ord("."): "٫", ord("-"): "\u200e−", ord("%"): "٪"}
 
@@ -114,7 +115,11 @@ class Locale:
     def text(self, msgid: str) -> str:
         """Return the translation of a catalogue key, the key itself when there is none."""
         # An empty key would fetch the header of the catalogue.
-        return msgid if self.language == "en" or not msgid else self._catalogue.gettext(msgid)
+        if self.language == "en" or not msgid:
+            return msgid
+        text = self._catalogue.gettext(msgid)
+        # A translation may name a number itself: "13 weeks".
+        return text if self.has_persian_digits else text.translate(_LATIN)
 
     def fill(self, msgid: str, /, **strings: str) -> str:
         """Return a translated sentence with its values, which are inserted as they are."""
@@ -124,7 +129,8 @@ class Locale:
         """Return the translated wording for a count, its placeholders unfilled."""
         if self.language == "en":
             return one if n == 1 else many
-        return self._catalogue.ngettext(one, many, n)
+        text = self._catalogue.ngettext(one, many, n)
+        return text if self.has_persian_digits else text.translate(_LATIN)
 
     def word(self, value: str) -> str:
         """Return the translation of a term of a fixed list; other words stay as they are."""

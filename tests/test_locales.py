@@ -21,6 +21,7 @@ PERSIAN = {
     "just now": "همین حالا",
     "{first}–{last}": "{first} تا {last}", "{first} – {last}": "{first} تا {last}", "Aban": "آبان", "Azar": "آذر",
     "Sat": "شنبه", "Tue": "سه‌شنبه", "Nov": "نوامبر", "open": "باز", "{n} day": "{n} روز", "": "the header",
+    "13 weeks": "۱۳ هفته",
 }  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def test_digits_as_asked() -> None:
     assert asked.for_tables().number(12) == "۱۲"
     assert asked.for_tables().for_tables().number(12) == "۱۲"
     assert fa.for_tables().number(1234) == "1,234"
+    assert (fa.text("13 weeks"), fa.for_tables().text("13 weeks")) == ("۱۳ هفته", "13 هفته")
 
 
 @given(st.integers(0, 10**17))

@@ -225,9 +225,12 @@ def _translated(error: Any) -> UsageError:
         name = error.param.human_readable_name if error.param.param_type_name == "argument" else error.param.opts[-1]
         return UsageError(msg("{name} is missing"), hint, name=name, path=path)
     if hasattr(error, "option_name"):
-        return UsageError(msg("{option} needs a value"), hint, option=error.option_name, path=path)
+        needs = msg("{option} takes no value") if "not take" in error.message else msg("{option} needs a value")
+        return UsageError(needs, hint, option=error.option_name, path=path)
     if context is not None and error.message.startswith("Missing command"):
         return UsageError(msg("{path} needs a command"), msg("{path} --help lists the commands"), path=path)
+    if error.message.startswith("Got unexpected extra argument"):
+        return UsageError(msg("not expected here: {text}"), hint, text=error.message.partition(" (")[2][:-1], path=path)
     return UsageError("{text}", hint, text=error.format_message().rstrip("."), path=path)
 
 

@@ -78,11 +78,22 @@ def attach(
     shown = Plain(str(problem_id))
     if detach:
         tickets = detach_tickets(desk, problem_id, ticket_ids, at=moment)
-        one, many = msg("Took ticket {id} off problem {problem}"), msg("Took {n} tickets off problem {problem}")
-    else:
-        tickets = attach_tickets(desk, problem_id, ticket_ids, at=moment)
-        one, many = msg("Attached ticket {id} to problem {problem}"), msg("Attached {n} tickets to problem {problem}")
-    done.emit_tickets(session, tickets, one, many, problem=shown)
+        done.emit_tickets(
+            session,
+            tickets,
+            msg("Took ticket {id} off problem {problem}"),
+            msg("Took {n} tickets off problem {problem}"),
+            problem=shown,
+        )
+        return
+    tickets = attach_tickets(desk, problem_id, ticket_ids, at=moment)
+    done.emit_tickets(
+        session,
+        tickets,
+        msg("Attached ticket {id} to problem {problem}"),
+        msg("Attached {n} tickets to problem {problem}"),
+        problem=shown,
+    )
 
 
 def cause(

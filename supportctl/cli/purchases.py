@@ -73,13 +73,12 @@ def refund(
     supportctl purchase refund 7 ۱۲۵۰ --kind return --at yesterday
     """
     from supportctl.domain.ledger import get_purchase, refund_purchase
-    from supportctl.money import parse_amount
 
     session = ctx.obj
     chosen = values.choice("--kind", kind, REFUND_KINDS) or "refund"
     desk = session.desk_to_write
     one = get_purchase(desk, values.read_id(purchase, "purchase"))
-    number = parse_amount(amount, one.unit)
+    number, _ = read_amount(session, amount, one.unit)
     _emit_refund(
         session, refund_purchase(desk, one.id, number, kind=chosen, at=moments.read_at(session, at), key=key)
     )  # fmt: skip
@@ -117,12 +116,16 @@ def list_(
 
 
 def read_amount(session: Session, text: str, currency: str | None) -> tuple[int, str]:
-    """An amount in minor units and its currency; raises UsageError when either cannot be read."""
-    from supportctl.domain.ledger import unit_for
-    from supportctl.money import parse_amount
+    """An amount in minor units and its currency, which the text may name: `1,250 IRT`.
 
-    unit = unit_for(session.config, currency)
-    return parse_amount(text, unit), unit
+    Raises UsageError when either cannot be read, or the text names another currency than was asked for.
+    """
+    from supportctl.domain.ledger import unit_for
+    from supportctl.money import parse_amount, split_unit
+
+    bare, named = split_unit(text)
+    unit = unit_for(session.config, currency or named)
+    return parse_amount(text if named not in (None, unit) else bare, unit), unit
 
 
 def plain_record(columns: Any, row: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from supportctl.errors import ListedWord, SupportctlError, msg
+from supportctl.errors import ListedWord, Moment, SupportctlError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,14 +45,26 @@ class Voice:
     def say_sentence(self, sentence: Sentence) -> None:
         """Print a sentence of a report on stderr, unless -q was given."""
         if not self.is_quiet:
-            from supportctl.cli.output import stored_text
+            from supportctl.cli.look import direction_of, look_of
+            from supportctl.rendering.pages import line_of
 
-            self._stderr(stored_text(cast("Session", self), sentence))
+            look = look_of(cast("Session", self))
+            # The look of stdout, which may lead elsewhere.
+            is_seen = sys.stderr is not None and sys.stderr.isatty()
+            mode = direction_of(cast("Session", self)) if is_seen else "off"
+            self._stderr(line_of(sentence, look._replace(bidi=mode, is_terminal=is_seen)))
 
     def echo_resolved(self, at: int) -> None:
         """Tell at a terminal which moment a typed date means."""
-        if sys.stderr.isatty() and not self.is_quiet:
-            self._stderr(self.locale.instant(at))
+        if not sys.stderr.isatty() or self.is_quiet:
+            return
+        locale = self.locale
+        if locale.is_rtl:
+            from supportctl.cli.look import direction_of
+
+            if direction_of(cast("Session", self)) == "off":
+                locale = locale.for_tables()
+        self._stderr(self.spoken("{when}", {"when": locale.instant(at)}))
 
     def say_error(
         self, sentence: str, hint: str = "", code: int = 1, about: SupportctlError | None = None, **values: Any
@@ -100,7 +112,8 @@ class Voice:
 
         mode = direction_of(cast("Session", self))
         if mode == "off":
-            return lead + text
+            # Such terminals may turn Persian digits around, as in pages.
+            return lead + self.filled(sentence, values, locale=self.locale.for_tables())
         from supportctl.rendering import Look
         from supportctl.rendering.pages import drawn, shaped
 
@@ -111,10 +124,20 @@ class Voice:
             return lead + drawn(shaped(embedded, look), look).lstrip(" ")
         return drawn(shaped(lead + embedded, look), look)
 
-    def filled(self, sentence: str, values: Mapping[str, Any], wrap: Callable[[str], str] = str) -> str:
+    def filled(
+        self,
+        sentence: str,
+        values: Mapping[str, Any],
+        wrap: Callable[[str], str] = str,
+        locale: Locale | None = None,
+    ) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal, each of a person's in `wrap`."""
         values = {
-            name: value if isinstance(value, (int, ListedWord)) else _value(_harmless(str(value)), wrap)
+            name: (locale or self.locale).instant(value)
+            if isinstance(value, Moment)
+            else value
+            if isinstance(value, (int, ListedWord))
+            else _value(_harmless(str(value)), wrap)
             for name, value in values.items()
         }
         try:
@@ -123,10 +146,7 @@ class Voice:
             is_english = True
         if is_english:
             return sentence.format(**values)
-        say = self.locale.text
-        return say(sentence).format(
-            **{name: say(value) if isinstance(value, ListedWord) else value for name, value in values.items()}
-        )
+        return _translated(sentence, values, locale or self.locale)
 
     def wants_json(self) -> bool:
         """Whether JSON was asked for, even if the options could not be read."""
@@ -155,6 +175,25 @@ class _Value(str):
 
     def __repr__(self) -> str:
         return self.quoted
+
+
+def _translated(sentence: str, values: Mapping[str, Any], locale: Locale) -> str:
+    """A sentence with its counts and ids in the digits of the language; inside a command they stay as typed."""
+    shown = {
+        name: locale.text(value)
+        if isinstance(value, ListedWord)
+        else locale.digits(str(value))
+        if isinstance(value, int)
+        else value
+        for name, value in values.items()
+    }
+    text = locale.text(sentence)
+    if "supportctl " not in text:
+        return text.format(**shown)
+    import re
+
+    parts = re.split(r"(supportctl [^؛،«»()]*)", text)
+    return "".join(part.format(**(values if part.startswith("supportctl ") else shown)) for part in parts)
 
 
 def _value(text: str, wrap: Callable[[str], str]) -> _Value:

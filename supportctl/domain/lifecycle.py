@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import ListedWord, NotFoundError, SupportctlError, UsageError, msg
-from supportctl.instants import rfc3339
+from supportctl.errors import ListedWord, Moment, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.models import UNRESOLVED
 from supportctl.storage import tickets as store
 
@@ -100,7 +99,7 @@ def refuse_earlier(tx: Transaction, ticket: Ticket, at: int) -> None:
             msg("--at lies before its last change, {last}"),
             id=ticket.id,
             status=ListedWord(ticket.status),
-            last=rfc3339(last),
+            last=Moment(last),
         )
 
 

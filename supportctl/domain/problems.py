@@ -8,8 +8,7 @@ from supportctl.domain import conversation, lifecycle
 from supportctl.domain.messages import checked_body
 from supportctl.domain.problem_files import get_problem, get_problems
 from supportctl.domain.tickets import edit_tickets
-from supportctl.errors import SupportctlError, UsageError, msg
-from supportctl.instants import rfc3339
+from supportctl.errors import Moment, SupportctlError, UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import keys
 from supportctl.storage import problems as store
@@ -184,7 +183,7 @@ def _move(tx: Transaction, desk: Desk, problem: Problem, status: str, *, at: int
             msg("problem {id} was opened or fixed later than that"),
             msg("--at lies before its last change, {last}"),
             id=problem.id,
-            last=rfc3339(last),
+            last=Moment(last),
         )
     _record(tx, desk, problem.id, "status", status, at=at, previous=problem.status)
     fixed_at = at if status == "fixed" else problem.fixed_at

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
-from supportctl.errors import SupportctlError, msg
-from supportctl.instants import rfc3339
+from supportctl.errors import Moment, SupportctlError, msg
 from supportctl.records import Record
 from supportctl.storage import tickets as store
 
@@ -65,7 +64,7 @@ def _put_aside(
                 msg("ticket {id} has the promise of an answer by {when}; it cannot sleep until something else"),
                 msg("supportctl reply {id} --promise WHEN tells the customer another time"),
                 id=ticket.id,
-                when=rfc3339(moved.snoozed_until or 0),
+                when=Moment(moved.snoozed_until or 0),
             )
         return
     lifecycle.set_sleep(tx, desk, moved, wakes_on, until, at=at, reason=reason)

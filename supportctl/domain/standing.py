@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
-from supportctl.errors import SupportctlError, UsageError, msg
-from supportctl.instants import rfc3339
+from supportctl.errors import Moment, SupportctlError, UsageError, msg
 from supportctl.storage.tickets import find_last_move
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def _set_standing(tx: Transaction, desk: Desk, ticket: Ticket, standing: str, *,
             msg("ticket {id} was marked, or brought back, later than that"),
             msg("--at lies before its last change, {last}"),
             id=ticket.id,
-            last=rfc3339(last),
+            last=Moment(last),
         )
     lifecycle.record(tx, desk, ticket.id, "standing", standing, at=at, previous=ticket.standing, reason=reason)
     tx.update("tickets", ticket.id, standing=standing, updated_at=desk.now)

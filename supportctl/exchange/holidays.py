@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 _HINT = msg("columns: {columns}")
 # What the columns may be called, spaces and underscores alike.
 _COLUMNS = {
-    "day": ("day", "first day", "date", "from"),
-    "last_day": ("last day", "last", "until", "to"),
-    "name": ("name", "holiday", "title"),
-    "yearly": ("yearly",),
-    "usual": ("usual",),
+    "day": ("day", "first day", "date", "from", "روز", "تاریخ", "از"),
+    "last_day": ("last day", "last", "until", "to", "روز آخر", "تا"),
+    "name": ("name", "holiday", "title", "نام", "عنوان", "مناسبت"),
+    "yearly": ("yearly", "هر سال"),
+    "usual": ("usual", "هفتهٔ معمول"),
 }
 _ORDER = ("day", "last_day", "name")
-_CALENDARS: dict[str, periods.Calendar] = {"gregorian": "gregorian", "jalali": "jalali"}
+_CALENDARS: dict[str, periods.Calendar] = {
+    "gregorian": "gregorian",
+    "jalali": "jalali",
+    "میلادی": "gregorian",
+    "شمسی": "jalali",
+}
 _YES = ("yes", "true", "1", "بله", *_CALENDARS)
-_NO = ("no", "false", "0", "خیر", "")
+_NO = ("no", "false", "0", "خیر", "–", "")
 _DELIMITERS = ",;\t|"
 # A rule with any of these comes back on other days, or not for ever.
 _MOVING = {"COUNT", "UNTIL", "INTERVAL", "BYDAY", "BYWEEKNO", "BYYEARDAY", "BYSETPOS"}

@@ -90,6 +90,9 @@ def embed_commands(text: str) -> str:
     def isolated(found: Match[str]) -> str:
         run = found.group()
         words = run.rstrip(":;,.")
+        # A bracket that was opened before the command is closed by the sentence.
+        while words.endswith(")") and words.count(")") > words.count("("):
+            words = words[:-1].rstrip(":;,.")
         return f"{LRI}{words}{PDI}{run[len(words) :]}"
 
     return command.sub(isolated, text)

@@ -172,6 +172,8 @@ def _wrapped(text: model.Sentence, look: Look, room: int) -> list[str]:
 
 def line_of(text: model.Sentence, look: Look) -> str:
     """Return a sentence as one line of a terminal, however long."""
+    if look.is_terminal and look.bidi == "off":
+        look = look._replace(locale=look.locale.for_tables())
     line = shaped(sentence(text, look), look)
     return drawn(line, look)
 

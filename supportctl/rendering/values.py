@@ -154,7 +154,9 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Id():
             return weave.own(f"#{locale.digits(str(value.value))}")
         case model.Plain():
-            return weave.token(visible(value.value))
+            # What is only a number is an id of ours.
+            text = value.value
+            return weave.own(locale.digits(text)) if text.isdecimal() else weave.token(visible(text))
         case model.Word():
             return weave.own(visible(locale.word(value.value)))
         case model.Minutes():

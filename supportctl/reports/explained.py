@@ -25,7 +25,11 @@ _ROLES = {
     "outreach": msg("started by us"), "synchronous": msg("by phone or in person"),
     "unknown_time": msg("answered at an unknown time"), "gone_back": msg("first purchase went back whole"),
     "without_purchase": msg("nobody knows for which purchase"), "without_customer": msg("nobody known"),
-    "closed_unanswered": msg("ended unanswered"), "not_classified": msg("without problem or category"),
+    "closed_unanswered": msg("ended unanswered"),
+    "not_classified": msg("without problem or category"), "without_cause": msg("without a known cause"),
+    "unsolved": msg("closed without a solution"), "followed_up": msg("followed up since"),
+    "said_again": msg("said again about the same"), "newer_answer": msg("answered again later"),
+    "other_currencies": msg("in other currencies"), "mixed_currencies": msg("in several currencies"),
 }  # fmt: skip
 _MEMBER_COLUMNS = (
     Column("role", model.PHRASE, msg("role")),

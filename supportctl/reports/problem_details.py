@@ -13,7 +13,6 @@ from supportctl.reports.model import (
     Document,
     Grid,
     Instant,
-    Joined,
     Line,
     Plain,
     Section,
@@ -137,8 +136,11 @@ def _line(event: ProblemEvent) -> Line:
     when, who = Instant(event.occurred_at), event.actor
     field = Word(event.field)
     # What people typed is shown as typed, also where it looks like a term.
-    values = [Word(one) if event.field == "status" else one for one in (event.previous, event.value) if one is not None]
-    told = say("{field}: {values}", field=field, values=Joined(values, " → "))
+    previous, value = (Word(one) if one and event.field == "status" else one for one in (event.previous, event.value))
+    # No arrow, which would point backwards in text from right to left.
+    is_first = previous is None
+    told = say("{field}: {value}" if is_first else msg("{field}: {value} (before: {previous})"),
+               field=field, value=value, previous=previous)  # fmt: skip
     if event.value is None:
         told = say(msg("{field} cleared"), field=field)
     return Line(say(msg("{when}  {who}  {what}"), when=when, who=who, what=told))

@@ -155,6 +155,15 @@ def test_a_table_with_and_without_names(cli: Shell, tmp_path: Path) -> None:
     assert cli.stored() == before
 
 
+def test_a_table_with_persian_headings(cli: Shell) -> None:
+    table = "روز,روز آخر,مناسبت,هر سال\n۱۴۰۵/۱۱/۲۲,,پیروزی انقلاب,شمسی\n۱۴۰۶/۰۱/۰۱,۱۴۰۶/۰۱/۰۴,نوروز,خیر\n"
+    assert cli("holidays", "import", "-", stdin=table) == "new 2\n"
+    assert [(row["day"], row["name"], row["yearly"]) for row in cli("holidays", "list", "--json").json] == [
+        ("2027-02-11", "پیروزی انقلاب", "jalali"),
+        ("2027-03-21", "نوروز", None),
+    ]
+
+
 def test_what_is_listed_can_be_imported(cli: Shell) -> None:
     cli("holidays", "add", "1405/01/01..1405/01/04", "نوروز", "--yearly", "--not-usual")
     cli("holidays", "add", "2026-12-25", "=Christmas")

@@ -32,6 +32,16 @@ def test_a_purchase_and_what_went_back(shop: Shell) -> None:
     assert "ledger\tsound" in shop("db", "check")
 
 
+def test_an_amount_may_name_its_currency(cli: Shell) -> None:
+    for amount in ("۱٬۲۵۰٬۰۰۰ تومان", "1,250,000\u00a0IRT", "1250000 toman"):
+        assert "1,250,000\u00a0IRT" in cli.terminal("purchase", "add", "-c", "Ada", amount)
+    assert "500\u00a0IRR" in cli.terminal("cost", "add", "500", "--currency", "ریال")
+    cli.refuses(2, "purchase", "add", "-c", "Ada", "5 EUR", "--currency", "IRT")
+    cli.refuses(2, "purchase", "add", "-c", "Ada", "5 apples", "--currency", "EUR")
+    assert cli("purchase", "refund", "1", "۲۵۰٬۰۰۰ تومان", "-q") == "1\n"
+    cli.refuses(2, "purchase", "refund", "1", "10 ریال")
+
+
 def test_the_unit_stands_beside_every_amount(shop: Shell) -> None:
     said = shop.terminal("purchase", "add", "-c", "Ada", "1,250,000", "--currency", "irt")
     assert "Recorded purchase 1: 1,250,000\u00a0IRT, Ada" in said

@@ -313,3 +313,12 @@ def test_completion_knows_problems(printer: Shell) -> None:
     assert "1\tLabel" not in offered("supportctl problem reopen ")
     assert "4\tPassword" in offered("supportctl problem attach 1 ")
     assert "affected_source" in offered("supportctl problem list --fields aff")
+
+
+def test_what_was_before_is_named_without_an_arrow(cli: Shell) -> None:
+    cli("problem", "new", "Printer")
+    cli("problem", "fix", "1")
+    assert "status: fixed (before: open)" in cli("problem", "show", "1", "-f", "text")
+    shown = cli("problem", "show", "1", "-f", "text", "--lang", "fa")
+    assert "وضعیت: برطرف شد (پیش از آن: باز)" in shown
+    assert not set("←→") & set(shown)

@@ -145,6 +145,8 @@ def test_a_command_in_a_persian_sentence_reads_left_to_right() -> None:
     # What was put into it is a part of it, what stands for itself is not.
     assert bidi_commands(f"با supportctl help {FSI}dates{PDI} ببینید") == f"با [supportctl help {FSI}dates{PDI}] ببینید"
     assert bidi_commands(f"با supportctl show {FSI}علی{PDI}") == f"با [supportctl show] {FSI}علی{PDI}"
+    assert bidi_commands("شد (برگرداندن: supportctl undo)") == "شد (برگرداندن: [supportctl undo])"
+    assert bidi_commands("ثبت: supportctl help f(x)") == "ثبت: [supportctl help f(x)]"
     assert bidi_commands("12 از 213؛ 5% (7 روز)") == "12 از 213؛ 5% (7 روز)"
 
 

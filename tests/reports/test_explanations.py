@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +11,10 @@ import pytest
 from supportctl.config import load
 from supportctl.domain import week_figures as week_module
 from supportctl.domain.metrics.figures import Figure, Part, share
+from supportctl.reports.explained import _ROLES
 from supportctl.reports.explanations import RULES, plain_rule, rule_sentence
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Shell
 
 # The names of PRODUCT.md 8, in their order.
@@ -176,3 +177,13 @@ def test_what_ended_unanswered_in_time_is_not_in_time_for_ever(cli: Shell) -> No
         1: "counted", 2: "closed_unanswered", 3: "spam",
     }  # fmt: skip
     assert "ended unanswered" in cli(*report[:-1])
+
+
+def test_every_role_and_reason_has_words() -> None:
+    found = set()
+    for path in (Path(week_module.__file__).parent / "metrics").glob("*.py"):
+        source = path.read_text()
+        for part in re.findall(r"Part\(([^,\n]+),|excluded ?= ?(\{[^}]+\})|excluded\[([^\]]+)\]", source):
+            found.update(re.findall(r'(?<!= )"([a-z_]+)"', " ".join(part)))
+    assert {"counted", "without_cause", "newer_answer", "followed_up", "said_again"} <= found
+    assert found - _ROLES.keys() - {"present"} == set()
