@@ -298,3 +298,11 @@ def test_shifts_count_only_working_time() -> None:
     assert shifts.holds(friday_at_four)
     assert shifts.after(friday_at_four, 2 * HOUR) == friday_at_four + 66 * HOUR
     assert shifts.before(friday_at_four + 66 * HOUR, 2 * HOUR) == friday_at_four
+
+
+def test_a_clock_between_two_seconds_ends_too(tmp_path: Path) -> None:
+    filled = make(tmp_path / "between", "en", now=NOW + 321)
+    try:
+        assert 530 <= filled.written <= 640
+    finally:
+        filled.desk.db.close()

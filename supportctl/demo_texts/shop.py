@@ -51,7 +51,8 @@ class Shop(Clerk):
         """Somebody buys often, until something goes wrong after their last purchase; then nothing is heard of them."""
         who = self._newcomer(self._buyers.pop(), is_known=False)
         self._lost.append(who[0])
-        self._buy(who, _FAITHFUL, until=last)
+        # Plans are kept in whole seconds: a moment between two of them would never come.
+        self._buy(who, _FAITHFUL, until=last // 1000 * 1000)
 
     def _buy(self, who: tuple[int, Person], habit: Habit, until: int | None = None) -> None:
         rng, now = self.rng, self.desk.now
