@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -215,3 +216,15 @@ def test_sentences_of_errors_are_marked() -> None:
 def test_floors_are_as_the_page_says() -> None:
     assert {floor_of(module) for module in MODULES} == set(FLOORS)
     assert all(FLOORS.index(low) < FLOORS.index(high) for low, high in pairwise(FLOORS))
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    """A download left beside the package would be committed with the next change."""
+    git = shutil.which("git")
+    if git is None or not (PACKAGE.parent / ".git").exists():
+        pytest.skip("not a checkout, or git is not installed")
+    listed = subprocess.run([git, "ls-files"], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    found = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in found if not name.startswith(".")} == {
+        "supportctl", "tests", "pyproject.toml", "README.md", "CHANGELOG.md",
+    }  # fmt: skip
