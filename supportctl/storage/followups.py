@@ -115,52 +115,40 @@ def list_entered(db: sqlite3.Connection, report: str, start: int, as_of: int | N
     return [Followup._make(row) for row in rows]
 
 
-def list_last_done(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> dict[int, int]:
-    """When a follow-up of one of these kinds was last done for each customer, the one of then, as known at `as_of`."""
-    owners = list_later_owners(db, as_of, "followups")
-    marks = ", ".join("?" * len(kinds))
-    rows = db.execute(
-        f"""SELECT id, customer_id, max(done_at) FROM followups WHERE customer_id IS NOT NULL AND kind IN ({marks})
-            AND done_at <= ? AND done_recorded_at <= ? GROUP BY {"id" if owners else "customer_id"}""",
-        (*kinds, as_of, as_of),
-    )
-    found: dict[int, int] = {}
-    for followup_id, customer_id, at in rows:
-        owner = owners[followup_id][0] if followup_id in owners else customer_id
-        found[owner] = max(at, found.get(owner, at))
-    return found
+class LastDone(Record):
+    """When follow-ups were last done for customers, and about tickets of nobody known."""
+
+    for_customers: dict[int, int]
+    about_tickets: dict[int, int]
+
+    def is_since(self, customer_id: int | None, ticket_id: int | None, at: int) -> bool:
+        """Whether one was done at `at` or later: for the customer, or about the ticket where nobody is known."""
+        if customer_id is not None:
+            return self.for_customers.get(customer_id, at - 1) >= at
+        return self.about_tickets.get(ticket_id or 0, at - 1) >= at
 
 
-def list_last_done_on(db: sqlite3.Connection, kinds: Sequence[str], as_of: int) -> dict[int, int]:
-    """The same for each ticket of nobody known."""
-    marks = ", ".join("?" * len(kinds))
-    rows = db.execute(
-        f"""SELECT ticket_id, max(done_at) FROM followups WHERE customer_id IS NULL AND ticket_id IS NOT NULL
-            AND kind IN ({marks}) AND done_at <= ? AND done_recorded_at <= ? GROUP BY ticket_id""",
-        (*kinds, as_of, as_of),
-    )
-    return dict(rows.fetchall())
+def list_last_done(
+    db: sqlite3.Connection, people: Iterable[tuple[int | None, int | None]], kinds: Sequence[str], as_of: int
+) -> LastDone:
+    """When a follow-up of these kinds was last done for each of these people: (customer, ticket), as known at `as_of`.
 
-
-def list_last_done_for(
-    db: sqlite3.Connection, customer_ids: Iterable[int], ticket_ids: Iterable[int], kinds: Sequence[str], as_of: int
-) -> tuple[dict[int, int], dict[int, int]]:
-    """When a follow-up of these kinds was last done for each of these customers, and for each of these tickets.
-
-    As known at `as_of`: follow-ups that went over to another customer since count for the one of then.
+    Follow-ups that went over to another customer since count for the one of then.
     """
     ended = "done_at IS NOT NULL OR dropped_at IS NOT NULL"
-    if not db.execute(f"SELECT 1 FROM followups WHERE {ended} LIMIT 1").fetchone():
-        return {}, {}
+    asked = set(people)
+    if not asked or not db.execute(f"SELECT 1 FROM followups WHERE {ended} LIMIT 1").fetchone():
+        return LastDone({}, {})
     owners = list_later_owners(db, as_of, "followups")
-    wanted = set(customer_ids)
-    moved = [followup_id for followup_id, (owner, _) in owners.items() if owner in wanted]
+    customers = {customer_id for customer_id, _ in asked if customer_id is not None}
+    tickets = {ticket_id for customer_id, ticket_id in asked if customer_id is None and ticket_id is not None}
+    moved = [followup_id for followup_id, (owner, _) in owners.items() if owner in customers]
     kind_marks = ", ".join("?" * len(kinds))
     found: dict[str, dict[int, int]] = {"customer_id": {}, "ticket_id": {}}
     for named, by, ids in (
-        ("customer_id", "customer_id", sorted(wanted)),
+        ("customer_id", "customer_id", sorted(customers)),
         ("customer_id", "id", moved),
-        ("ticket_id", "ticket_id", sorted(set(ticket_ids))),
+        ("ticket_id", "ticket_id", sorted(tickets)),
     ):
         for marks, part in parts(ids):
             rows = db.execute(
@@ -171,7 +159,7 @@ def list_last_done_for(
             for followup_id, today, at in rows:
                 owner = owners[followup_id][0] if named == "customer_id" and followup_id in owners else today
                 found[named][owner] = max(at, found[named].get(owner, at))
-    return found["customer_id"], found["ticket_id"]
+    return LastDone(found["customer_id"], found["ticket_id"])
 
 
 def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:

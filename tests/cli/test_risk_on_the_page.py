@@ -72,6 +72,24 @@ def test_nothing_is_written_and_the_bytes_are_the_same(shop: Shell) -> None:
     assert shop.stored() == before
 
 
+def test_a_call_about_the_ticket_of_nobody_known(cli: Shell) -> None:
+    """Whoever was called about it, the list and the figures agree that it was talked about."""
+    cli.at("2026-11-11T10:00Z")("new", "Late", "--feeling", "angry")
+    cli("customer", "new", "Ada")
+    cli.at("2026-11-12T10:00Z")("feedback", "add", "1", "--ticket", "1")
+    cli("reply", "1", "-m", "Sorry", "--resolve")
+    report = ("report", "weekly", "--json", "--week", "last")
+    before = cli.at("2026-11-16T06:00Z")(*report).json
+    assert [one["reasons"] for one in before["lists"]["call"]] == [["angry", "low_rating"]]
+    cli.at("2026-11-13T10:00Z")("followup", "add", "-c", "Ada", "--kind", "call", "--ticket", "1")
+    cli("followup", "done", "1")
+    after = cli.at("2026-11-16T06:00Z")(*report).json
+    assert after["lists"]["call"] == []
+    for name in ("angry", "detractors"):
+        assert before["figures"][name]["value"] == 1
+        assert (after["figures"][name]["value"], after["figures"][name]["excluded"]) == (0, {"followed_up": 1})
+
+
 def test_several_currencies_are_never_mixed_and_no_error(shop: Shell) -> None:
     shop.at("2026-11-18T10:00Z")("cost", "add", "600", "--from", "2026-10", "--currency", "EUR")
     shop.at("2026-11-23T06:00Z")

@@ -159,18 +159,9 @@ def _key(one: _Found | Thanks | Followup) -> _Key:
 
 def _still_to_call(desk: Desk, scope: Scope, found: Sequence[_Found]) -> list[_Found]:
     """The reasons for which nobody was called since they arose, as known then."""
-    customers = [one.customer_id for one in found if one.customer_id is not None]
-    tickets = [one.ticket_id for one in found if one.customer_id is None and one.ticket_id is not None]
-    if not (customers or tickets):
-        return list(found)
-    done, done_of_ticket = followup_store.list_last_done_for(desk.db, customers, tickets, CONTACT_KINDS, scope.as_of)
-    return [
-        one
-        for one in found
-        if one.at is None
-        or one.at
-        > (done.get(one.customer_id, -1) if one.customer_id is not None else done_of_ticket.get(one.ticket_id or 0, -1))
-    ]
+    people = [(one.customer_id, one.ticket_id) for one in found]
+    done = followup_store.list_last_done(desk.db, people, CONTACT_KINDS, scope.as_of)
+    return [one for one in found if one.at is None or not done.is_since(one.customer_id, one.ticket_id, one.at)]
 
 
 def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: Sequence[Request]) -> list[Thanks]:
@@ -196,13 +187,12 @@ def people_to_thank(desk: Desk, scope: Scope, votes: Sequence[Vote], requests: S
         senders = loyalty.referrers(loyalty.list_newcomers(desk, scope))
         found.extend(Thanks(one, name, None, "referrer", sent=count) for one, name, count in senders)
         found.extend(Thanks(one, name, None, "loyal") for one, name in loyalty.list_newly_loyal(desk, scope))
-    if not found:
-        return []
-    thanked = followup_store.list_last_done(desk.db, ("thanks",), scope.as_of)
+    people = [(one.customer_id, None) for one in found]
+    thanked = followup_store.list_last_done(desk.db, people, ("thanks",), scope.as_of)
     since = scope.as_of - int(desk.config.get("thank_days")) * DAY
     unique: dict[_Key, Thanks] = {}
     for one in found:
-        if thanked.get(one.customer_id or 0, since) <= since:
+        if not thanked.is_since(one.customer_id, None, since + 1):
             unique.setdefault(_key(one), one)
     return list(unique.values())
 

@@ -9,7 +9,8 @@ from supportctl.domain.desk import DAY
 from supportctl.domain.metrics.figures import Figure, Part
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
 from supportctl.records import Record
-from supportctl.storage import followups, people, tags, votes
+from supportctl.storage import people, tags, votes
+from supportctl.storage.followups import list_last_done
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from supportctl.domain.metrics.figures import Scope
     from supportctl.domain.metrics.people import Waiting
     from supportctl.domain.metrics.silence import Silence
+    from supportctl.storage.followups import LastDone
     from supportctl.storage.people import Case
     from supportctl.storage.votes import Vote
 
@@ -58,8 +60,9 @@ class Risk:
         start = min(self.scope.span.start, as_of - int(self.desk.config.get("risk_days")) * DAY)
         angry = people.list_angry(self.desk.db, start, as_of, [one.case.ticket_id for one in self.waits])
         cases = people.list_cases(self.desk.db, list(angry), as_of)
+        talked = self._last_talked([(case.customer_id, ticket_id) for ticket_id, case in cases.items()])
         return [
-            Anger(case, angry[ticket_id], self._talked_since(case.customer_id, ticket_id, angry[ticket_id]))
+            Anger(case, angry[ticket_id], talked.is_since(case.customer_id, ticket_id, angry[ticket_id]))
             for ticket_id, case in cases.items()
         ]
 
@@ -110,13 +113,12 @@ class Risk:
             for vote in votes.list_votes(self.desk.db, kind, span.start, span.end, as_of)
             if vote.answered_at <= as_of and is_dissatisfied(vote)
         ]
-        done = {
-            vote.feedback_id for vote in low if self._talked_since(vote.customer_id, vote.ticket_id, vote.answered_at)
-        }
+        talked = self._last_talked([(vote.customer_id, vote.ticket_id) for vote in low])
+        done = {vote.feedback_id for vote in low if talked.is_since(vote.customer_id, vote.ticket_id, vote.answered_at)}
         left = [vote for vote in low if vote.feedback_id not in done]
-        count, talked = count_people(left), count_people(vote for vote in low if vote.feedback_id in done)
+        count, heard = count_people(left), count_people(vote for vote in low if vote.feedback_id in done)
         return Figure(
-            "detractors", "count", count, n=count, excluded={"followed_up": talked} if talked else {},
+            "detractors", "count", count, n=count, excluded={"followed_up": heard} if heard else {},
             more={"ratings": len(left)},
             parts=lambda: [
                 Part("followed_up" if v.feedback_id in done else "counted", v.ticket_id, v.customer_id, v.score)
@@ -170,17 +172,8 @@ class Risk:
         more = {"tickets": len(cases), "by_problems": self._by_problems()}
         return Figure("price", "count", count, n=count, more=more, parts=lambda: _parts(cases))
 
-    @cached_property
-    def _talks(self) -> tuple[dict[int, int], dict[int, int]]:
-        """When we last talked with each customer, and about each ticket of nobody known."""
-        return followups.list_last_done(self.desk.db, TALKS, self.scope.as_of), followups.list_last_done_on(
-            self.desk.db, TALKS, self.scope.as_of
-        )
-
-    def _talked_since(self, customer_id: int | None, ticket_id: int | None, at: int) -> bool:
-        with_customers, about_tickets = self._talks
-        talked = about_tickets.get(ticket_id or 0) if customer_id is None else with_customers.get(customer_id)
-        return talked is not None and talked >= at
+    def _last_talked(self, people: Sequence[tuple[int | None, int | None]]) -> LastDone:
+        return list_last_done(self.desk.db, people, TALKS, self.scope.as_of)
 
     def _by_problems(self) -> list[dict[str, object]]:
         db, as_of = self.desk.db, self.scope.as_of
