@@ -129,7 +129,7 @@ REPORT = Group(
         "response": Entry("supportctl.cli.subjects", "response", "How long customers wait for an answer."),
         "resolution": Entry("supportctl.cli.subjects", "resolution", "How long requests take until they are solved."),
         "volume": Entry("supportctl.cli.subjects", "volume", "How much came in, and how much is open."),
-        "causes": Entry("supportctl.cli.causes", "causes", "What requests were about, and which mistakes came back."),
+        "causes": Entry("supportctl.cli.subjects", "causes", "What requests were about, and which mistakes came back."),
         "customers": Entry("supportctl.cli.subjects", "customers", "Who is new, who came back, who stays."),
         "money": Entry("supportctl.cli.subjects", "money", "Sales, refunds and what support costs."),
         "backlog": Entry("supportctl.cli.subjects", "backlog", "What was open at any moment."),

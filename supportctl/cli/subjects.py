@@ -1,4 +1,4 @@
-"""`report csat`, `response`, `resolution`, `volume`, `backlog`, `customers`, `money`: one subject for any period."""
+"""`report csat`, `response`, `volume`, `causes`, `money` and their like: one subject, for any period."""
 
 from __future__ import annotations
 
@@ -102,6 +102,25 @@ def backlog(
     supportctl report backlog --since 1y --by month -o backlog.csv
     """
     _report(ctx, "backlog", since, until, by, as_of)
+
+
+def causes(
+    ctx: typer.Context,
+    since: options.Since = None,
+    until: options.Until = None,
+    by: _By = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Print what requests were about: problems with their reports, customers and feelings, else categories.
+
+    In CSV and TSV one row a cause.
+
+    \b
+    supportctl report causes
+    supportctl report causes --since 90d -o causes.csv
+    supportctl report causes --since 2026-10-01 --by month --json
+    """
+    _report(ctx, "causes", since, until, by, as_of)
 
 
 def customers(

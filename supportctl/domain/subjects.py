@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from supportctl.domain.metrics import ledger, satisfaction, series, speed, volume
+from supportctl.domain.metrics import ledger, satisfaction, series, volume
 from supportctl.domain.metrics.figures import scope_of
 from supportctl.periods import DateRange, local_day, span_of, split
 from supportctl.records import Record
@@ -48,10 +48,15 @@ class Subject(Record):
 
 
 def read_subject(desk: Desk, name: str, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
-    """Read `csat`, `response`, `resolution`, `volume` or `backlog` for a period of local days, as known at `as_of`."""
+    """Read a subject for a period of local days, as known at `as_of`.
+
+    It is `csat`, `response`, `resolution`, `volume`, `backlog`, or `causes`: what requests were about, and how many of
+    them were about a mistake made again.
+    """
     scope = scope_of(desk, days, as_of)
     read = {
         "csat": _csat, "response": _response, "resolution": _resolution, "volume": _volume, "backlog": _backlog,
+        "causes": _causes,
     }  # fmt: skip
     return read[name](desk, scope, by)
 
@@ -70,22 +75,23 @@ def _csat(desk: Desk, scope: Scope, by: str | None) -> Subject:
 
 def _response(desk: Desk, scope: Scope, by: str | None) -> Subject:
     from supportctl.domain.metrics.replies import NextResponse, list_episodes
+    from supportctl.domain.metrics.speed import FirstResponse
 
     with_tags = by == "tag"
     requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=with_tags)
     episodes = list_episodes(desk, scope.span.start, scope.end, scope.as_of, with_tags=with_tags)
 
-    def figures(asked: Sequence[Request], again: Sequence[Episode]) -> list[Figure]:
-        first, following = speed.first_response(desk, scope, asked), NextResponse(desk, scope, again)
+    def figures(first: FirstResponse, again: Sequence[Episode]) -> list[Figure]:
+        following = NextResponse(desk, scope, again)
         return [first.figure, first.working, first.in_target, following.figure, following.working]
 
     asked = dict(_parts(scope, requests, by, lambda request: request.received_at))
     again = dict(_parts(scope, episodes, by, lambda episode: episode.start, lambda episode: episode.request))
     # Somebody wrote again where nobody asked first.
     keys = asked if by in TIMES else sorted({**asked, **again}, key=_in_order)
-    groups = [(key, figures(asked.get(key, []), again.get(key, []))) for key in keys]
-    waits, untimed, _ = speed.waits_of(desk, requests, scope.as_of)
-    return Subject("response", scope, figures(requests, episodes), by, groups, untimed=untimed, waits=waits)
+    groups = [(key, figures(FirstResponse(desk, scope, asked.get(key, [])), again.get(key, []))) for key in keys]
+    whole = FirstResponse(desk, scope, requests)
+    return Subject("response", scope, figures(whole, episodes), by, groups, untimed=whole.untimed, waits=whole.waits)
 
 
 def _resolution(desk: Desk, scope: Scope, by: str | None) -> Subject:
@@ -130,21 +136,22 @@ def _volume(desk: Desk, scope: Scope, by: str | None) -> Subject:
     )  # fmt: skip
 
 
-def read_causes(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:
-    """Read what the requests of a period were about, and how many of them were about a mistake made again."""
+def _causes(desk: Desk, scope: Scope, by: str | None) -> Subject:
     from supportctl.domain.metrics.causes import list_causes
-    from supportctl.domain.metrics.problems import repeated_error_rate, reports_of
+    from supportctl.domain.metrics.problems import Reports, repeated_error_rate, reports_of
 
-    scope = scope_of(desk, days, as_of)
-    requests = store.list_requests(desk.db, scope.span.start, scope.end, as_of, with_tags=by == "tag")
+    requests = store.list_requests(desk.db, scope.span.start, scope.end, scope.as_of, with_tags=by == "tag")
 
-    def figures(part: Sequence[Request]) -> list[Figure]:
-        reports = reports_of(desk, as_of, part)
+    def figures(part: Sequence[Request], reports: Reports) -> list[Figure]:
         return [volume.received(part), repeated_error_rate(desk, scope, reports)]
 
-    groups = [(key, figures(part)) for key, part in _parts(scope, requests, by, lambda one: one.received_at)]
-    causes = list_causes(desk, scope, requests, reports_of(desk, as_of, requests))
-    return Subject("causes", scope, figures(requests), by, groups, causes=causes)
+    groups = [
+        (key, figures(part, reports_of(desk, scope.as_of, part)))
+        for key, part in _parts(scope, requests, by, lambda request: request.received_at)
+    ]
+    whole = reports_of(desk, scope.as_of, requests)
+    causes = list_causes(desk, scope, requests, whole)
+    return Subject("causes", scope, figures(requests, whole), by, groups, causes=causes)
 
 
 def read_customers(desk: Desk, days: DateRange, as_of: int, *, by: str | None = None) -> Subject:

@@ -74,7 +74,7 @@ class Week(Reading):
     @cached_property
     def first_response(self) -> FirstResponse:
         """How long the requests of the week waited for a first answer."""
-        return speed.first_response(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
+        return speed.FirstResponse(self.desk, self.scope, self.requests, lambda: self.usual_courses, len(self.weeks))
 
     @cached_property
     def next_response(self) -> NextResponse:

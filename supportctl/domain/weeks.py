@@ -72,7 +72,7 @@ class Weeks(Reading):
         backlogs = Backlogs(desk, scope)
         found = []
         for place, days in enumerate(weeks):
-            first = speed.first_response(desk, scope, requests[place])
+            first = speed.FirstResponse(desk, scope, requests[place])
             found.append(
                 WeekFigures(
                     days,

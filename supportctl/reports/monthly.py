@@ -76,7 +76,7 @@ def _satisfaction(month: Month) -> list[Line | Grid]:
 
 
 def _known(month: Month, names: Sequence[str]) -> list[Figure]:
-    return [FIGURES[name](month) for name in names if name in FIGURES]
+    return [FIGURES[name](month) for name in names]
 
 
 def _grid(month: Month, names: Sequence[str]) -> list[Line | Grid]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from supportctl.domain import problems, tickets
-from supportctl.domain.subjects import read_causes
+from supportctl.domain.subjects import read_subject
 from supportctl.domain.week import Week
 from supportctl.periods import DateRange
 from supportctl.reports.model import Document, completed
@@ -244,7 +244,7 @@ def test_causes_of_any_period(office: Office) -> None:
     office.ask("2026-11-17T10:00", "Ada", problem, feeling="angry")
     office.ask("2026-11-17T11:00", "Bob", category="labels")
     days = DateRange.of(date(2026, 11, 1), date(2026, 11, 23))
-    found = read_causes(office.desk, days, at("2026-11-23T06:00"), by="channel")
+    found = read_subject(office.desk, "causes", days, at("2026-11-23T06:00"), by="channel")
     assert [(one.name, one.reports, one.customers, one.feelings) for one in found.causes] == [
         ("Label printer", 2, 1, {"angry": 1}), ("labels", 1, 1, {}),
     ]  # fmt: skip

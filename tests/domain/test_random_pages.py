@@ -12,7 +12,7 @@ from supportctl.domain import feedback, followups, ledger, problems, runs, surve
 from supportctl.domain.desk import DAY, HOUR, MINUTE, Desk
 from supportctl.domain.explained import explain_figure
 from supportctl.domain.month import read_month
-from supportctl.domain.subjects import DIMENSIONS, read_causes, read_customers, read_subject
+from supportctl.domain.subjects import DIMENSIONS, read_customers, read_subject
 from supportctl.domain.week_figures import FIGURES
 from supportctl.domain.weeks import read_weeks
 from supportctl.errors import SupportctlError
@@ -146,7 +146,7 @@ def pages(desk: Desk, number: int, as_of: int) -> dict[str, Any]:
     for name in ("csat", "response", "resolution", "volume", "backlog"):
         for by in (None, *DIMENSIONS):
             found[f"{name} {by}"] = whole(subject_page(read_subject(desk, name, long, as_of, by=by)))
-    found["causes"] = whole(subject_page(read_causes(desk, long, as_of, by="category")))
+    found["causes"] = whole(subject_page(read_subject(desk, "causes", long, as_of, by="category")))
     found["customers"] = whole(subject_page(read_customers(desk, long, as_of, by="week")))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.metrics import volume
-from supportctl.domain.metrics.figures import joined
+from supportctl.domain.metrics.figures import counted, joined
 from supportctl.records import Record
 from supportctl.storage import causes as store
 from supportctl.storage.figures import find_first_instant, list_later_changes
@@ -142,8 +142,4 @@ def _as_problem(cause: Cause, problem_id: int, reports: Reports, start: int) -> 
 
 
 def _feelings(requests: Sequence[Request]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in requests:
-        if one.feeling is not None:
-            found[one.feeling] = found.get(one.feeling, 0) + 1
-    return found
+    return counted(one.feeling for one in requests if one.feeling is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supportctl.domain.metrics.figures import Figure, Part, Usual
+from supportctl.domain.metrics.figures import Figure, Part, Usual, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -92,9 +92,6 @@ class Durations:
         from supportctl.survival import median_interval, nearest_rank_censored
 
         low, high = median_interval(self.observations) if self.spells else (None, None)
-        excluded: dict[str, int] = {}
-        for _, reason in self._left_out:
-            excluded[reason] = excluded.get(reason, 0) + 1
         more = {
             "p90": nearest_rank_censored(self.observations, 0.9) if self.n >= MIN_P90 else None,
             "answered": self.answered,
@@ -110,7 +107,7 @@ class Durations:
             high=high,
             usual=Usual(self.usual, None, None, None, None, self._weeks) if self.usual is not None else None,
             pending=self.pending,
-            excluded=excluded,
+            excluded=counted(reason for _, reason in self._left_out),
             more=more,
             parts=self.parts,
         )

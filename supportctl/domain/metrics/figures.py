@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from supportctl.periods import Span, span_of, weeks_before
@@ -46,6 +47,11 @@ class Part(Record):
     ticket_id: int | None = None
     customer_id: int | None = None
     value: float | None = None
+
+
+def counted(reasons: Iterable[str]) -> dict[str, int]:
+    """How many things there are of each reason, in the order in which the reasons first appear."""
+    return dict(Counter(reasons))
 
 
 def _no_parts() -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import DAY
-from supportctl.domain.metrics.figures import MIN_RATED, Figure, Part, Usual, compared, share
+from supportctl.domain.metrics.figures import MIN_RATED, Figure, Part, Usual, compared, counted, share
 from supportctl.models import SYNCHRONOUS_CHANNELS
 from supportctl.records import Record
 from supportctl.storage import votes as store
@@ -145,11 +145,7 @@ def is_dissatisfied(vote: Vote) -> bool:
 
 def left_out(votes: Iterable[Vote]) -> dict[str, int]:
     """How many scores are on tickets that do not count, by the standing of the ticket."""
-    excluded: dict[str, int] = {}
-    for vote in votes:
-        if vote.standing != "present":
-            excluded[vote.standing] = excluded.get(vote.standing, 0) + 1
-    return excluded
+    return counted(vote.standing for vote in votes if vote.standing != "present")
 
 
 def vote_parts(votes: Iterable[Vote]) -> list[Part]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.desk import MINUTE
 from supportctl.domain.metrics.durations import Durations
-from supportctl.domain.metrics.figures import Part, compared, share
+from supportctl.domain.metrics.figures import Part, compared, counted, share
 from supportctl.models import PRIORITIES
 from supportctl.records import Record
 
@@ -37,21 +37,24 @@ class Wait(Record):
 
 
 class FirstResponse:
-    """The waits of a period, the figures they make, and the requests that are in neither."""
+    """The waits of the requests of a period, the figures they make, and the requests that are in neither.
+
+    The figures stand beside those of the usual `weeks`, which are so many and had these `courses`.
+    """
 
     def __init__(
         self,
         desk: Desk,
         scope: Scope,
         requests: Sequence[Request],
-        courses: Callable[[], Sequence[Course]],
-        weeks: int,
+        courses: Callable[[], Sequence[Course]] = list,
+        weeks: int = 0,
     ) -> None:
         self._desk = desk
         self._as_of = scope.as_of
         self._courses = courses
         self._weeks = weeks
-        self.waits, self.untimed, self._left_out = waits_of(desk, requests, scope.as_of)
+        self.waits, self.untimed, self._left_out = _waits_of(desk, requests, scope.as_of)
 
     @cached_property
     def calendar(self) -> Durations:
@@ -66,10 +69,7 @@ class FirstResponse:
     @cached_property
     def excluded(self) -> dict[str, int]:
         """How many requests are left out, by reason."""
-        found: dict[str, int] = {}
-        for _, reason in self._left_out:
-            found[reason] = found.get(reason, 0) + 1
-        return found
+        return counted(reason for _, reason in self._left_out)
 
     @property
     def figure(self) -> Figure:
@@ -145,21 +145,7 @@ class FirstResponse:
         ]
 
 
-def first_response(
-    desk: Desk,
-    scope: Scope,
-    requests: Sequence[Request],
-    courses: Callable[[], Sequence[Course]] = list,
-    weeks: int = 0,
-) -> FirstResponse:
-    """First response of the requests of a period: Kaplan-Meier medians, share in target, what was left out and why.
-
-    They stand beside those of the usual `weeks`, which are so many and had these `courses`.
-    """
-    return FirstResponse(desk, scope, requests, courses, weeks)
-
-
-def waits_of(
+def _waits_of(
     desk: Desk, requests: Iterable[Request], as_of: int
 ) -> tuple[list[Wait], list[Request], list[tuple[int, str]]]:
     """The waits of asynchronous requests of customers, the requests answered at an unknown time, and what is left out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.figures import Figure, Part, joined
+from supportctl.domain.metrics.figures import Figure, Part, counted, joined
 from supportctl.domain.metrics.volume import with_usual
 from supportctl.periods import DateRange, Span, span_of
 from supportctl.records import Record
@@ -73,10 +73,7 @@ def complaints(reading: Reading) -> Complaints:
 
     remarks = _said(reading, "complaint", [Span(reading.scope.span.start, reading.scope.end)])
     found = _by_cause([one for one in remarks if one.standing == "present"])
-    excluded: dict[str, int] = {}
-    for one in remarks:
-        if one.standing != "present":
-            excluded[one.standing] = excluded.get(one.standing, 0) + 1
+    excluded = counted(one.standing for one in remarks if one.standing != "present")
     if again := len(remarks) - sum(excluded.values()) - len(found):
         excluded["said_again"] = again
     low, high = poisson_interval(len(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.metrics.figures import Figure, Part, Usual
+from supportctl.domain.metrics.figures import Figure, Part, Usual, counted
 from supportctl.records import Record
 from supportctl.storage import figures as store
 from supportctl.storage import weeks as week_store
@@ -39,13 +39,8 @@ class Endings(Record):
 
 def received(requests: Sequence[Request]) -> Figure:
     """Requests of customers that count, and what was left out."""
-    excluded: dict[str, int] = {}
-    count = 0
-    for request in requests:
-        if request.standing != "present":
-            excluded[request.standing] = excluded.get(request.standing, 0) + 1
-        elif request.origin == "customer":
-            count += 1
+    count = sum(one.standing == "present" and one.origin == "customer" for one in requests)
+    excluded = counted(one.standing for one in requests if one.standing != "present")
     return Figure(
         "received", "count", count, n=count, excluded=excluded, parts=lambda: _of_origin(requests, "customer")
     )
@@ -89,13 +84,9 @@ def with_usual(figure: Figure, counts: Sequence[int], exposure: Exposure) -> Fig
 
 def outreach(requests: Sequence[Request]) -> Figure:
     """Tickets that we started."""
-    excluded: dict[str, int] = {}
-    count = 0
-    for request in requests:
-        if request.origin == "agent" and request.standing != "present":
-            excluded[request.standing] = excluded.get(request.standing, 0) + 1
-        elif request.origin == "agent":
-            count += 1
+    ours = [one for one in requests if one.origin == "agent"]
+    count = sum(one.standing == "present" for one in ours)
+    excluded = counted(one.standing for one in ours if one.standing != "present")
     return Figure("outreach", "count", count, n=count, excluded=excluded, parts=lambda: _of_origin(requests, "agent"))
 
 
