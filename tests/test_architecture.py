@@ -223,7 +223,9 @@ def test_the_top_level_holds_what_was_agreed() -> None:
     git = shutil.which("git")
     if git is None or not (PACKAGE.parent / ".git").exists():
         pytest.skip("not a checkout, or git is not installed")
-    listed = subprocess.run([git, "ls-files"], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    listed = subprocess.run([git, "ls-files"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("git does not read this checkout")
     found = {line.partition("/")[0] for line in listed.stdout.splitlines()}
     assert {name for name in found if not name.startswith(".")} == {
         "supportctl", "tests", "pyproject.toml", "README.md", "CHANGELOG.md",

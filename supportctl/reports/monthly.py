@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supportctl.domain.month import Month
     from supportctl.reports.model import Sentence, Table
 
-# What stands in a section, as far as there are such figures.
+# What stands in a section, as far as anything is known of it.
 _SPEED = ("first_response_working", "first_response_in_target", "next_response_working", "resolution_working")
 _QUALITY = ("fcr", "fcr_said", "reopen_rate", "repeat_contacts", "repeated_error_rate")
 _RISK = ("angry", "detractors", "waiting", "silent", "told_others", "price")
@@ -75,7 +75,7 @@ def _satisfaction(month: Month) -> list[Line | Grid]:
     return lines
 
 
-def _known(month: Month, names: Sequence[str]) -> list[Figure]:
+def _figures(month: Month, names: Sequence[str]) -> list[Figure]:
     return [FIGURES[name](month) for name in names]
 
 
@@ -83,7 +83,7 @@ def _grid(month: Month, names: Sequence[str]) -> list[Line | Grid]:
     """One line a figure of which anything is known: its name, its value, what is usual, and a year before."""
     rows = [
         [say(RULES[figure.name].label), in_words(figure), usual_in_words(figure), _year_before(month, figure.name)]
-        for figure in _known(month, names)
+        for figure in _figures(month, names)
         if figure.value or figure.denominator or figure.n or figure.pending
     ]
     return [Grid(rows, headings(month))] if rows else []
@@ -104,7 +104,7 @@ def _year_before(month: Month, name: str) -> Sentence | None:
 
 
 def _speed(month: Month) -> list[Line | Grid]:
-    figures = _known(month, _SPEED)
+    figures = _figures(month, _SPEED)
     if not any(figure.n for figure in figures):
         return [Line(say(msg("No request came in by a channel that is answered later.")))]
     rows: list[list[Sentence | None]] = []
@@ -148,7 +148,7 @@ def _rate(month: Month) -> int:
 
 
 def _risk(month: Month) -> list[Line]:
-    figures = [figure for figure in _known(month, _RISK) if figure.value]
+    figures = [figure for figure in _figures(month, _RISK) if figure.value]
     if not figures:
         return []
     parts = [say(msg("{name} {n}"), name=say(RULES[f.name].label), n=int(f.value or 0)) for f in figures]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.desk import DAY
 from supportctl.domain.metrics.figures import Figure, Part
 from supportctl.domain.metrics.satisfaction import is_dissatisfied
+from supportctl.models import CONTACT_KINDS
 from supportctl.records import Record
 from supportctl.storage import people, tags, votes
 from supportctl.storage.followups import list_last_done
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 PRICE = "price"
 TOLD_OTHERS = "told-others"
-# What done with a customer means that we spoke about what went wrong.
-TALKS = ("call", "apology", "check-in")
 RATINGS = ("csat", "nps", "ces")
 # How far back the problems of a customer count beside their word about the price.
 PROBLEM_DAYS = 180
@@ -172,8 +171,8 @@ class Risk:
         more = {"tickets": len(cases), "by_problems": self._by_problems()}
         return Figure("price", "count", count, n=count, more=more, parts=lambda: _parts(cases))
 
-    def _last_talked(self, people: Sequence[tuple[int | None, int | None]]) -> LastDone:
-        return list_last_done(self.desk.db, people, TALKS, self.scope.as_of)
+    def _last_talked(self, whom: Sequence[tuple[int | None, int | None]]) -> LastDone:
+        return list_last_done(self.desk.db, whom, CONTACT_KINDS, self.scope.as_of)
 
     def _by_problems(self) -> list[dict[str, object]]:
         db, as_of = self.desk.db, self.scope.as_of
