@@ -255,11 +255,15 @@ class Locale:
         distance = abs(now - ms) // 60_000
         if distance < 1:
             return self.text(msg("just now"))
-        if distance > AGO_DAYS * 1440:
+        if not self.is_near(ms, now):
             return self.day(self._local(ms).date())
         unit = 1440 if distance >= 1440 else 60 if distance >= 60 else 1
         time = self.minutes(distance // unit * unit)
         return self.fill(msg("{time} ago") if ms < now else msg("in {time}"), time=time)
+
+    def is_near(self, ms: int, now: int) -> bool:
+        """Tell whether an instant is near enough to now to be told by how long ago it is."""
+        return abs(now - ms) // 60_000 <= AGO_DAYS * 1440
 
     def _parts(self, day: date) -> tuple[int, int, int]:
         if self.calendar != "jalali":

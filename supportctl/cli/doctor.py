@@ -32,7 +32,8 @@ class Finding(Record):
 def doctor(ctx: typer.Context) -> None:
     """Look at everything that supportctl depends on, and say what is wrong; exit 5 when something is.
 
-    In Persian, at a terminal, it also asks which of three lines reads right, and keeps the answer as the setting bidi.
+    In Persian, or where customers write Persian or Arabic, it also shows a line in three ways at a terminal, asks which
+    reads right, and keeps the answer as the setting bidi.
 
     \b
     supportctl doctor
@@ -60,8 +61,17 @@ def doctor(ctx: typer.Context) -> None:
     if wrong:
         raise CheckFailed(msg("{n} things are wrong") if wrong > 1 else msg("one thing is wrong"),
                           msg("each is named above"), n=wrong)  # fmt: skip
-    if session.language == "fa" and session.can_ask and session.is_table:
+    if session.can_ask and session.is_table and _is_right_to_left(session):
         _ask_which_line(session)
+
+
+def _is_right_to_left(session: Session) -> bool:
+    from supportctl.storage.titles import are_right_to_left
+
+    if session.language == "fa":
+        return True
+    path, _ = session.database_path
+    return path.exists() and are_right_to_left(session.desk.db)
 
 
 def _caught(name: str, look: Callable[[Session], list[Finding]], session: Session) -> list[Finding]:

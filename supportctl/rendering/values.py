@@ -172,7 +172,9 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
         case model.Days():
             return weave.own(locale.days(value.start, value.end))
         case model.Instant():
-            return weave.own(locale.instant(value.value))
+            moment = locale.instant(value.value)
+            is_near = value.with_ago and locale.is_near(value.value, look.now)
+            return weave.own(f"{moment} ({locale.ago(value.value, look.now)})" if is_near else moment)
         case model.Ago():
             return weave.own(locale.ago(value.value, look.now))
         case model.Decimal():

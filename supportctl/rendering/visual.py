@@ -33,9 +33,10 @@ def is_available() -> bool:
 def shape(text: str) -> str:
     """Return text with its Arabic letters as the forms in which they are joined, lam and alef as one.
 
-    It has to be shaped before it is measured, because that one takes one column.
+    It has to be shaped before it is measured, because that one takes one column. A heh with a hamza above it becomes
+    the one letter that it is, because some terminals draw the mark alone where their font lacks it.
     """
-    return text if text.isascii() else _shaper()(text)
+    return text if text.isascii() else _shaper()(text.replace("ه\u0654", "\u06c0"))
 
 
 def visual(line: str) -> str:

@@ -85,9 +85,13 @@ class Days(Record):
 
 
 class Instant(Record):
-    """A moment inside a sentence, epoch milliseconds, printed as local day and time."""
+    """A moment inside a sentence, epoch milliseconds, printed as local day and time.
+
+    With `with_ago`, how long ago that is stands behind it, unless it is so far away that only the day would.
+    """
 
     value: int
+    with_ago: bool = False
 
 
 class Ago(Record):

@@ -64,10 +64,10 @@ _GROUPS = {
     "nobody": msg("nobody waits for these"),
 }
 _ANCHORS = {
-    "message": msg("{when} ({ago}), the oldest message without an answer"),
-    "snooze": msg("{when} ({ago}), when it woke"),
-    "pend": msg("{when} ({ago}), until when it was pending"),
-    "promise": msg("{when} ({ago}), for when an answer was promised"),
+    "message": msg("{when}, the oldest message without an answer"),
+    "snooze": msg("{when}, when it woke"),
+    "pend": msg("{when}, until when it was pending"),
+    "promise": msg("{when}, for when an answer was promised"),
 }
 _TARGETS = {
     "first_response": msg("first answer, {priority}: {time} of working time"),
@@ -141,8 +141,8 @@ def _terms(found: Explanation) -> list[list[Sentence | None]]:
     step = GROUPS.index(place.group) + 1
     terms = [(msg("group"), say(msg("{step} of {steps}: {group}"), step=step, steps=len(GROUPS), group=group))]
     if deadline.anchor is not None and deadline.anchor_at is not None:
-        when, ago = Instant(deadline.anchor_at), Ago(deadline.anchor_at)
-        terms.append((msg("counted from"), say(_ANCHORS[deadline.anchor], when=when, ago=ago)))
+        when = Instant(deadline.anchor_at, with_ago=True)
+        terms.append((msg("counted from"), say(_ANCHORS[deadline.anchor], when=when)))
         terms.append((msg("target"), _target(deadline, ticket.priority)))
         due = say(msg("never: there are no working hours"))
         if deadline.due_at is not None:

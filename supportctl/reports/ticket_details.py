@@ -14,7 +14,6 @@ from supportctl.reports.listings import (
     ticket_list,
 )
 from supportctl.reports.model import (
-    Ago,
     Block,
     Document,
     Grid,
@@ -61,7 +60,7 @@ def _ticket_sections(file: TicketFile, *, titled: bool) -> list[Section]:
         (say(msg("status")), say("{status}", status=Word(ticket.status))),
         *([(say(msg("spam")), say(msg("in no queue, list or figure")))] if ticket.standing == "spam" else []),
         (say(msg("priority")), say("{priority}", priority=Word(ticket.priority))),
-        (say(msg("received")), say("{when} ({ago})", when=Instant(ticket.received_at), ago=Ago(ticket.received_at))),
+        (say(msg("received")), say("{when}", when=Instant(ticket.received_at, with_ago=True))),
         (say(msg("channel")), say("{channel}", channel=Word(ticket.channel))),
         *optional_facts(
             (msg("kind"), ticket.kind and Word(ticket.kind)),
@@ -105,7 +104,7 @@ def _sleep(sleep: Sleep | None) -> list[tuple[Sentence, Sentence]]:
         "pend": msg("back since") if sleep.is_over else msg("comes back"),
         "promise": msg("answer promised by"),
     }
-    when = say("{when} ({ago})", when=Instant(sleep.until), ago=Ago(sleep.until))
+    when = say("{when}", when=Instant(sleep.until, with_ago=True))
     return [(say(labels[sleep.wakes_on]), when)]
 
 
@@ -156,15 +155,15 @@ def _conversation(file: TicketFile) -> list[Block | Line]:
 def _message(message: Message, ticket_id: int, *, is_ours: bool = False) -> Block:
     when = Instant(message.occurred_at)
     if message.direction == "note":
-        head, style = say(msg("{when}  note by {author}"), when=when, author=message.author), "dim"
+        head = say(msg("{when}  note by {author}"), when=when, author=message.author)
     elif message.direction == "out" and not is_ours:
-        head, style = say(msg("{when}  {author} answered"), when=when, author=message.author), "strong"
+        head = say(msg("{when}  {author} answered"), when=when, author=message.author)
     else:
-        head, style = say(msg("{when}  {author} wrote"), when=when, author=message.author), "strong"
+        head = say(msg("{when}  {author} wrote"), when=when, author=message.author)
     if not message.time_known:
         head = say(msg("{author} answered, nobody knows when"), author=message.author)
     elif message.is_automatic:
-        head, style = say(msg("{when}  automatic message"), when=when), "dim"
+        head = say(msg("{when}  automatic message"), when=when)
     elif message.is_ack:
         head = say(msg("{when}  {author} said thanks"), when=when, author=message.author)
     if message.ticket_id != ticket_id:
@@ -174,7 +173,8 @@ def _message(message: Message, ticket_id: int, *, is_ours: bool = False) -> Bloc
         head = say("{number}  {head} ({time})", number=number, head=head, time=Minutes(message.spent_minutes))
     else:
         head = say("{number}  {head}", number=number, head=head)
-    return Block(head, message.body, style)
+    is_aside = message.direction == "note" or (message.is_automatic and message.time_known)
+    return Block(head, message.body, "dim" if is_aside else "")
 
 
 def _customer_facts(customer: Customer) -> list[tuple[Sentence, Sentence]]:

@@ -22,6 +22,18 @@ class Title(Record):
     customer: str | None
 
 
+def are_right_to_left(db: sqlite3.Connection) -> bool:
+    """Whether a letter of the Hebrew, Arabic or a neighbouring block stands in a subject or in a customer's name."""
+    letters = "*[\u0590-\u08ff]*"
+    return bool(
+        db.execute(
+            """SELECT EXISTS (SELECT 1 FROM customers WHERE name GLOB :letters)
+                OR EXISTS (SELECT 1 FROM tickets WHERE subject GLOB :letters)""",
+            {"letters": letters},
+        ).fetchone()[0]
+    )
+
+
 def list_titles(db: sqlite3.Connection, ticket_ids: Sequence[int], as_of: int) -> dict[int, Title]:
     """The titles of these tickets by id."""
     found: dict[int, Title] = {}

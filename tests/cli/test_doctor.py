@@ -59,6 +59,15 @@ def test_which_line_reads_right(cli: Shell, answer: str, way: str | None) -> Non
     assert kept.get("bidi") == way
 
 
+def test_which_line_is_asked_in_english_where_a_customer_writes_persian(cli: Shell) -> None:
+    cli("new", "x", "-c", "Ada")
+    assert "iPhone 15" not in cli.terminal("doctor", answers="2\n").stderr
+    cli("new", "سفارش نرسید", "-c", "Ada")
+    asked = cli.terminal("doctor", answers="2\n").stderr
+    assert "Which line reads right" in asked
+    assert "bidi is terminal now" in asked
+
+
 PERSIAN = {"lang": "fa", "timezone": "Asia/Tehran", "calendar": "jalali", "week_start": "saturday", "weekend": ["fri"]}
 
 

@@ -533,3 +533,17 @@ def test_named_tickets_are_all_listed_unless_told(cli: Shell) -> None:
     assert len(cli.terminal("ticket", "list", "1-30").lines) == 31
     assert len(cli("ticket", "list", "1-30", "-n", "3").lines) == 3
     assert cli("ticket", "list", "1-30", "-n", "3", "--count").stdout == "30\n"
+
+
+def test_how_long_ago_stands_beside_a_near_day_only(cli: Shell) -> None:
+    cli("new", "near", "--at", "3d")
+    cli("new", "far", "--at", "90d")
+    assert "(3 d ago)" in cli.terminal("show", "1").stdout
+    [received] = [line for line in cli.terminal("show", "2").stdout.splitlines() if line.startswith("received")]
+    assert "(" not in received
+
+
+def test_only_the_head_of_a_message_is_bold(cli: Shell) -> None:
+    cli("new", "x", "-m", "Where is it?")
+    [line] = [line for line in cli.terminal("show", "1").stdout.splitlines() if "Where is it?" in line]
+    assert "\x1b" not in line
