@@ -27,18 +27,25 @@ _WEEKDAYS = {
     "یکشنبه": 6,
 }
 _PERSIAN_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
-JALALI_MONTHS = {name: number for number, name in enumerate(_PERSIAN_MONTHS.split(), start=1)}
+_LATIN_MONTHS = "farvardin ordibehesht khordad tir mordad shahrivar mehr aban azar dey bahman esfand"
+JALALI_MONTHS = {
+    name: number
+    for number, names in enumerate(zip(_PERSIAN_MONTHS.split(), _LATIN_MONTHS.split(), strict=True), start=1)
+    for name in names
+}
 _ENGLISH_MONTHS = "january february march april may june july august september october november december"
 MONTHS = {
     name: number
     for number, month in enumerate(_ENGLISH_MONTHS.split(), start=1)
     for name in (month, month[:3], "sept" if number == 9 else month)
 }
+_MONTHS_IN_PERSIAN = "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر"
+_GREGORIAN_MONTHS = MONTHS | {name: number for number, name in enumerate(_MONTHS_IN_PERSIAN.split(), start=1)}
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 # Direction marks and the zero-width non-joiner go; Arabic letters and the minus sign become ours.
 _MARKS = (0x200C, 0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CLEAN = dict.fromkeys(_MARKS, "") | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", 0x2212: "-"}
+_CLEAN = dict.fromkeys(_MARKS, "") | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", 0x2212: "-", ord("،"): ","}
 
 
 def clean(text: str) -> str:
@@ -100,6 +107,26 @@ def written_days(year: int, month: str | None, day: str | None) -> periods.DateR
         return periods.day_of(date_of(year, int(month), int(day)))
     months = periods.jalali_months if is_jalali(year) else periods.gregorian_months
     return months(year, int(month)) if month else months(year, 1, 12)
+
+
+def named_days(word: str, today: date) -> periods.DateRange | None:
+    """Return the day or the month that a cleaned text names by its month, in this year when it names none.
+
+    None when it is something else; UsageError when there is no such day.
+    """
+    match = re.fullmatch(r"(?:(\d{1,2}) )?(\D+?)(?:,? (\d{4}))?", word)
+    if match is None or not (match[1] or match[3]):
+        return None
+    name = match[2].rstrip("\u0654")
+    if month := JALALI_MONTHS.get(name):
+        year = int(match[3] or periods.to_jalali(today)[0])
+        is_of_its_calendar = is_jalali(year)
+    elif month := _GREGORIAN_MONTHS.get(name):
+        year = int(match[3] or today.year)
+        is_of_its_calendar = not is_jalali(year)
+    else:
+        return None
+    return written_days(year, str(month), match[1]) if is_of_its_calendar else None
 
 
 def utc_midnight(day: date) -> int:

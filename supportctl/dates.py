@@ -24,7 +24,10 @@ _DAY = timedelta(days=1)
 
 _UNITS: dict[str, periods.Unit] = {"week": "week", "month": "month", "year": "year"}
 _ENDS: dict[str, periods.Unit] = {"eod": "day", "eow": "week", "eom": "month"}
-_NEAR_DAYS = {"today": 0, "امروز": 0, "yesterday": -1, "دیروز": -1, "tomorrow": 1, "فردا": 1}
+_NEAR_DAYS = {
+    "today": 0, "امروز": 0, "yesterday": -1, "دیروز": -1, "پریروز": -2, "tomorrow": 1, "فردا": 1, "پسفردا": 2,
+    "پس فردا": 2,
+}  # fmt: skip
 _STEPS: dict[str, Literal[-1, 0, 1]] = {"last": -1, "this": 0, "next": 1}
 
 # Matched through `re`, which compiles each on first use: most runs read no date at all.
@@ -161,7 +164,9 @@ def parse_month(text: str, context: Context) -> DateRange:
 
 def parse_duration(text: str) -> int:
     """Return the milliseconds of `25m`, `1h30m`, `2d` or `2w`, a day being 24 hours; else UsageError."""
-    if not re.fullmatch(r"(?:\d{1,6}[mhdw] ?)+", word := clean(text)):
+    length = r"(?:\d{1,6}[mhdw] ?)+"
+    word = next((said for said in _ways(clean(text)[:MAX_LENGTH]) if re.fullmatch(length, said)), None)
+    if word is None:
         raise UsageError(msg("{text!r} cannot be read as a duration"), msg("write 25m, 1h30m or 2d"), text=text)
     _, days, minutes = calendars.read_length(word)
     return days * periods.DAY_MS + minutes * MINUTE_MS
@@ -191,8 +196,10 @@ def _instead_of_a_day(text: str, sentence: str, hint: str) -> Iterator[None]:
 def _read(text: str, context: Context, forward: bool) -> DateRange | _Point | _End:
     word = clean(text)
     try:
-        if len(word) <= MAX_LENGTH and (read := _moment(word, context, forward) or _days(word, context, forward)):
-            return read
+        if len(word) <= MAX_LENGTH:
+            for said in _ways(word):
+                if read := _moment(said, context, forward) or _days(said, context, forward):
+                    return read
     except (ValueError, OverflowError):
         pass  # a year past 9999, a week the year does not have or a clock past 23:59
     if re.fullmatch(CLOCK, word):
@@ -200,6 +207,14 @@ def _read(text: str, context: Context, forward: bool) -> DateRange | _Point | _E
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}", word):
         _refuse(text, msg("write the year first and in full: 2026-02-01, 2026-11-20 or 1405/08/30"))
     _refuse(text)
+
+
+def _ways(word: str) -> Iterator[str]:
+    """What was typed, then the same in shorthand: what needs that is read last, because it is rare."""
+    yield word
+    from supportctl.phrases import shortened
+
+    yield shortened(word)
 
 
 def _moment(word: str, context: Context, forward: bool) -> _Point | _End | None:
@@ -252,14 +267,13 @@ def _days(word: str, context: Context, forward: bool) -> DateRange | None:
         return None if is_jalali(year) else periods.iso_week(year, week, context.first_weekday)
     if match := re.fullmatch(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?", word):
         return calendars.written_days(int(match[1]), match[3], match[4])
-    if (match := re.fullmatch(r"(\d{1,2}) (\S+)(?: (\d{4}))?", word)) and match[2] in calendars.JALALI_MONTHS:
-        year = int(match[3] or periods.to_jalali(today)[0])
-        if is_jalali(year):
-            return periods.day_of(periods.from_jalali(year, calendars.JALALI_MONTHS[match[2]], int(match[1])))
-    match = re.fullmatch(r"(\S+) (\d{4})", word)
-    if match and match[1] in calendars.JALALI_MONTHS and is_jalali(year := int(match[2])):
-        return periods.jalali_months(year, calendars.JALALI_MONTHS[match[1]])
-    return None
+    if read := calendars.named_days(word, today):
+        return read
+    # A day of the week before a day, as it is printed.
+    weekday = calendars.weekday_named(which.rstrip(","))
+    if weekday is None or (read := _days(name, context, forward)) is None:
+        return None
+    return read if read.days == 1 and read.start.weekday() == weekday else None
 
 
 def _stepped(which: str, name: str, context: Context) -> DateRange | None:

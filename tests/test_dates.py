@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from supportctl import calendars, dates, periods
 from supportctl.dates import MAX_INSTANT, MIN_INSTANT, Context
 from supportctl.errors import UsageError
-from supportctl.periods import Span
+from supportctl.locales import Digits, Language, Locale
+from supportctl.periods import Calendar, Span
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 SATURDAY = 5
@@ -75,6 +76,19 @@ DAYS = [  # text, the day, and where it differs the day with forward
     ("\u2067۱ فروردین\u2069", "2026-03-21", None),
     ("1405-02-31", "2026-05-21", None),
     ("1403/12/30", "2025-03-20", None),
+    ("21 Nov 2026", "2026-11-21", None),
+    ("Sat 21 November", "2026-11-21", None),
+    ("۲۱ نوامبر ۲۰۲۶", "2026-11-21", None),
+    ("30 Aban 1405", "2026-11-21", None),
+    ("شنبه ۳۰ آبان ۱۴۰۵", "2026-11-21", None),
+    ("سه‌شنبه ۵ خرداد ۱۴۰۵", "2026-05-26", None),
+    ("sat, 2026-11-21", "2026-11-21", None),
+    ("پریروز", "2026-11-18", None),
+    ("پس‌فردا", "2026-11-22", None),
+    ("سه‌شنبهٔ گذشته", "2026-11-17", None),
+    ("شنبهٔ قبل", "2026-11-14", None),
+    ("جمعهٔ آینده", "2026-11-27", None),
+    ("این جمعه", "2026-11-20", None),
 ]
 
 
@@ -107,6 +121,15 @@ PERIODS = [
     ("1405-08", "2026-10-23", "2026-11-22"),
     ("آبان ۱۴۰۵", "2026-10-23", "2026-11-22"),
     ("۱۴۰۵/۱۲", "2027-02-20", "2027-03-21"),
+    ("هفتهٔ گذشته", "2026-11-07", "2026-11-14"),
+    ("هفته‌ی قبل", "2026-11-07", "2026-11-14"),
+    ("هفته ی پیش", "2026-11-07", "2026-11-14"),
+    ("این هفته", "2026-11-14", "2026-11-21"),
+    ("هفتۀ آینده", "2026-11-21", "2026-11-28"),
+    ("ماه گذشته", "2026-10-01", "2026-11-01"),
+    ("سال بعد", "2027-01-01", "2028-01-01"),
+    ("Nov 2026", "2026-11-01", "2026-12-01"),
+    ("پایان ماه", "2026-11-30", "2026-12-01"),
     ("eod", "2026-11-20", "2026-11-21"),
     ("eow", "2026-11-20", "2026-11-21"),
     ("eom", "2026-11-30", "2026-12-01"),
@@ -152,6 +175,16 @@ MOMENTS = [
     ("فردا ۱۷:۳۰", "2026-11-21T17:30"),
     ("۳۰ آبان ۱۴۰۵ ۱۷:۳۰", "2026-11-21T17:30"),
     ("1405/08/30 17:30", "2026-11-21T17:30"),
+    ("3 days ago", "2026-11-17T12:34"),
+    ("an hour ago", "2026-11-20T11:34"),
+    ("in 2 hours and 30 minutes", "2026-11-20T15:04"),
+    ("۳ روز پیش", "2026-11-17T12:34"),
+    ("یک ساعت قبل", "2026-11-20T11:34"),
+    ("۲ روز و ۳ ساعت دیگر", "2026-11-22T15:34"),
+    ("فردا ساعت ۹", "2026-11-21T09:00"),
+    ("فردا، ساعت ۹:۳۰", "2026-11-21T09:30"),
+    ("شنبه ۳۰ آبان ۱۴۰۵، ۱۷:۳۰", "2026-11-21T17:30"),
+    ("الان", "2026-11-20T12:34"),
 ]
 
 
@@ -237,7 +270,20 @@ def test_weeks(text: str, start: str) -> None:
 
 
 def test_durations() -> None:
-    expected = {"25m": 25, "3h": 180, "2d": 2880, "2w": 20_160, "1h30m": 90, "1h 30m": 90, "۲۵M": 25, "0m": 0}
+    expected = {
+        "25m": 25,
+        "3h": 180,
+        "2d": 2880,
+        "2w": 20_160,
+        "1h30m": 90,
+        "1h 30m": 90,
+        "۲۵M": 25,
+        "0m": 0,
+        "25 min": 25,
+        "1 hour and 30 minutes": 90,
+        "۲ ساعت و ۵ دقیقه": 125,
+        "یک ساعت": 60,
+    }
     assert {text: dates.parse_duration(text) // 60_000 for text in expected} == expected
     for text in ("", "25", "1mo", "1y", "-5m", "5s", "m", "1.5h", "2d ago"):
         with pytest.raises(UsageError, match="as a duration"):
@@ -259,7 +305,6 @@ REFUSED = [
     ),
     *(
         "in",
-        "2 d",
         "99999999d",
         "999999y",
         "9999",
@@ -267,6 +312,17 @@ REFUSED = [
         "30 آبان 2026",
         "31 مهر",
         "آبان",
+        "mehr",
+        "30 nov 1405",
+        "fri 2026-11-21",
+        "fri sat",
+        "31 nov 2026",
+        "next 3 days",
+        "3 days before",
+        "۳ روز گذشته",
+        "گذشته",
+        "دو",
+        "ساعت ۹",
         "sat09:00",
     ),
     *("1404/12/30", "1407/12/30", "1405/07/31", "1405/13/01", "0605-01-01", "1650-01-01", "1501", "1699-05"),
@@ -349,6 +405,23 @@ def test_both_calendars_name_the_same_day(day: date) -> None:
     assert dates.parse_day(f"{year}/{month}/{number}", CONTEXT) == day
     assert dates.parse_day(day.isoformat(), CONTEXT) == day
     assert dates.parse_week(day.isoformat(), CONTEXT).holds(day)
+
+
+@given(
+    st.integers(at("2016-01-01"), at("2030-01-01")), st.integers(1, 28 * 1440), st.booleans(),
+    st.sampled_from(["en", "fa"]), st.sampled_from(["gregorian", "jalali"]), st.sampled_from(["latin", "persian"]),
+)  # fmt: skip
+def test_what_is_printed_is_read(
+    ms: int, distance: int, back: bool, language: Language, calendar: Calendar, digits: Digits
+) -> None:
+    locale = Locale(language, calendar=calendar, digits=digits, zone_name="Asia/Tehran")
+    day = periods.local_day(ms, TEHRAN)
+    assert dates.parse_instant(locale.instant(ms), CONTEXT) == ms // 60_000 * 60_000
+    assert dates.parse_day(locale.day(day), CONTEXT) == day
+    assert dates.parse_month(locale.month(day), CONTEXT) == periods.month_of(day, calendar)
+    at_distance = NOW - distance * 60_000 if back else NOW + distance * 60_000
+    shown = dates.parse_instant(locale.ago(at_distance, NOW), CONTEXT)
+    assert locale.ago(shown, NOW) == locale.ago(at_distance, NOW)
 
 
 def test_importing_reads_no_calendar_and_no_zone() -> None:
