@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from supportctl.errors import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
     from gettext import NullTranslations
     from zoneinfo import ZoneInfo
@@ -279,3 +279,14 @@ class Locale:
 
     def _month(self, month: int) -> str:
         return self.text((JALALI_MONTHS if self.calendar == "jalali" else MONTHS)[month - 1])
+
+
+def term_named(word: str, allowed: Sequence[str]) -> str | None:
+    """Return the term of a fixed list that a word names, in any case or as it is printed in Persian; None for none."""
+    text = word.strip().lower()
+    if text in allowed or text.isascii():
+        return text if text in allowed else None
+    from supportctl.folding import fold
+
+    persian, wanted = Locale("fa"), fold(text)
+    return next((term for term in allowed if fold(persian.word(term)) == wanted), None)

@@ -250,6 +250,11 @@ def ascii_digits(text: str) -> str:
     return "".join(kept)
 
 
+def key_of(text: str) -> str:
+    """Return the id of a ticket, a row or an order as it is compared: without direction marks, its digits ASCII."""
+    return ascii_digits(strip_marks(text))
+
+
 def parse_number(text: str) -> int | None:
     """Read a whole number of 1 to 18 digits in any script; anything else is None."""
     digits = ascii_digits(strip_marks(text))

@@ -54,6 +54,8 @@ def csv_(
 ) -> None:
     """Import a table. The same file again changes nothing: a row is known by the source and its id, or its content.
 
+    Columns that are called like fields, in English or Persian, need no --map.
+
     \b
     supportctl import csv tickets.csv --as tickets
     supportctl import csv export.csv --as tickets --map subject=Title --map received_at=Created --dates day-first

@@ -76,15 +76,16 @@ def _ids_from_stdin(noun: str) -> Iterable[int]:
 
 
 def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None:
-    """The value in lower case when it is one of the allowed; raises UsageError, with did-you-mean, when not."""
+    """The allowed term that a value names, in Persian too; raises UsageError, with did-you-mean, when it names none."""
     if value is None or value in allowed:
         return value
+    from supportctl.locales import term_named
+
+    if term := term_named(value, allowed):
+        return term
     from difflib import get_close_matches
 
-    folded = value.strip().lower()
-    if folded in allowed:
-        return folded
-    close = get_close_matches(folded, allowed, n=1)
+    close = get_close_matches(value.strip().lower(), allowed, n=1)
     raise UsageError(
         msg("{option} {value!r} is not possible; did you mean {guess}?")
         if close

@@ -11,6 +11,7 @@ from supportctl.money import decimal_text
 from supportctl.records import Record
 from supportctl.storage import keys
 from supportctl.storage import ledger as store
+from supportctl.text import key_of
 
 if TYPE_CHECKING:
     from supportctl.config import Config
@@ -131,10 +132,13 @@ def add_cost(
 
 
 def checked_order(text: str | None) -> str | None:
-    """An order number as it will be stored; raises UsageError when it is empty, too long or holds a NUL."""
+    """An order number as it will be stored, with ASCII digits and without direction marks.
+
+    Raises UsageError when it is empty, too long or holds a NUL.
+    """
     if text is None:
         return None
-    order = text.strip()
+    order = key_of(text)
     if not order or "\0" in order or len(order) > MAX_ORDER:
         raise UsageError(
             msg("{order!r} cannot be an order number"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain.terms import Search, Term, parse, placing, refusal, unknown, unknown_field
 from supportctl.errors import msg
+from supportctl.locales import term_named
 from supportctl.models import FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS, UNRESOLVED
 from supportctl.storage import filters
 
@@ -133,6 +134,8 @@ def _value(desk: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
         values = [_known(value, allowed, term) for value in values]
     elif field == "assignee":
         values = [desk.actor if value in ("me", "@me") else value for value in values]
+    elif field == "channel":
+        values = [term_named(value, tuple(desk.config.channels())) or value for value in values]
     return filters.by_value(
         found, field, [None if value == "none" and field in _CLEARABLE else value for value in values]
     )
@@ -287,6 +290,7 @@ def _priorities(value: str, term: Term) -> Sequence[str]:
 
 
 def _known(value: str, allowed: Sequence[str], term: Term) -> str:
-    if value.lower() not in allowed:
+    known = term_named(value, allowed)
+    if known is None:
         raise unknown(value, allowed, term)
-    return value.lower()
+    return known

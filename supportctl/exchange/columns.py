@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from supportctl.errors import UsageError, msg
+from supportctl.folding import tokens
 from supportctl.records import Record
 from supportctl.text import spreadsheet_safe
 
@@ -39,6 +40,26 @@ REQUIRED = {
     "feedback": (("at",), ("score", "comment"), ("customer", "ticket")),
     "purchases": (("at",), ("amount", "quantity"), ("amount", "unit_price")),
 }
+# What Persian tables call their columns, folded, and the fields that are meant: of each kind of table one at most.
+_PERSIAN = {
+    "شناسه": ("id",), "کد": ("id",), "شماره": ("id",), "موضوع": ("subject",), "عنوان": ("subject",),
+    "متن": ("body",), "شرح": ("body",), "پیام": ("body",),
+    "مشتری": ("customer",), "نام مشتری": ("customer", "name"), "نام": ("name",), "نام و نام خانوادگی": ("name",),
+    "ایمیل": ("email",), "رایانامه": ("email",), "تلفن": ("phone",), "موبایل": ("phone",), "تلفن همراه": ("phone",),
+    "شماره تلفن": ("phone",), "شماره تماس": ("phone",), "شماره موبایل": ("phone",),
+    "کانال": ("channel",), "نوع": ("kind",), "دسته": ("category",), "دسته بندی": ("category",),
+    "اولویت": ("priority",), "وضعیت": ("status",), "برچسب": ("tags",), "برچسب ها": ("tags",), "مسیول": ("assignee",),
+    "احساس": ("feeling",), "دریافت": ("received_at",), "تاریخ دریافت": ("received_at",),
+    "تاریخ": ("received_at", "at"), "زمان": ("received_at", "at"), "تاریخ و زمان": ("received_at", "at"),
+    "اولین پاسخ": ("first_response_at",), "تاریخ اولین پاسخ": ("first_response_at",), "تاریخ حل": ("resolved_at",),
+    "امتیاز": ("csat", "score"), "نظر": ("csat_comment", "comment"), "تیکت": ("ticket",), "شماره تیکت": ("ticket",),
+    "جهت": ("direction",), "نویسنده": ("author",), "فرستنده": ("author",), "سازمان": ("organisation",),
+    "شرکت": ("organisation",), "سطح": ("tier",), "مشتری از": ("since",), "زبان": ("language",),
+    "معرف": ("referred_by",),
+    "یادداشت": ("note",), "توضیحات": ("note", "body"), "سفارش": ("order",), "شماره سفارش": ("order",),
+    "مبلغ": ("amount",), "تعداد": ("quantity",), "قیمت واحد": ("unit_price",), "ارز": ("currency",),
+    "واحد پول": ("currency",),
+}  # fmt: skip
 
 
 class Binding(Record):
@@ -83,6 +104,8 @@ def check_fields(kind: str, mapping: dict[str, str], fixed: dict[str, str], own:
 def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]) -> Binding:
     """Find the column of each field: as mapped, else the one named like it, whatever its case, spaces and dashes.
 
+    A column of a Persian name is the field that the name means.
+
     A field that the configuration declares has a column only when it is mapped: a table without ids would otherwise be
     another one as soon as a field is declared.
 
@@ -92,7 +115,8 @@ def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]
     columns = table.columns
     by_name: dict[str, list[int]] = {}
     for place, column in enumerate(columns):
-        by_name.setdefault(_normal(column), []).append(place)
+        for name in _names(column, kind):
+            by_name.setdefault(name, []).append(place)
     places: list[tuple[str, int]] = []
     wanted = dict.fromkeys((*FIELDS[kind], *mapping, *fixed))
     for field in wanted:
@@ -129,8 +153,15 @@ def _place(wanted: str, columns: list[str], by_name: dict[str, list[int]]) -> in
     return alike[0]
 
 
+def _names(column: str, kind: str) -> list[str]:
+    """What a column can be called: its own name, and the field of the table that it means in Persian."""
+    meant = () if column.isascii() else _PERSIAN.get(" ".join(tokens(column)), ())
+    return [_normal(column), *(field for field in meant if field in FIELDS[kind])]
+
+
 def _normal(name: str) -> str:
-    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    words = name.replace("-", " ").replace("_", " ")
+    return "_".join(words.casefold().split() if name.isascii() else tokens(words))
 
 
 def _unguarded(cell: str) -> str:

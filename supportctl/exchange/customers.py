@@ -13,6 +13,7 @@ from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import customers as store
 from supportctl.storage import imports, search
+from supportctl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,7 +156,8 @@ class CustomerImporter(Importer):
         return named[0].id
 
     def _referrer(self, tx: Transaction, text: str) -> int:
-        row = imports.find_known(tx.db, self.options.source, "customers", [text]).get(text)
+        key = key_of(text)
+        row = imports.find_known(tx.db, self.options.source, "customers", [key]).get(key)
         named = store.find_named(tx.db, row.row_id) if row else None
         return named.id if named else customers.get_customer(self.desk, text).id
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import SupportctlError, msg
+from supportctl.locales import term_named
 from supportctl.records import Record
 from supportctl.storage import imports as store
 from supportctl.tabletimes import TableTimes
-from supportctl.text import parse_number
+from supportctl.text import key_of, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -120,6 +121,7 @@ class Importer:
         The two are never mixed: a ticket of the source whose row was refused must not become one of ours.
         """
         source = self.options.source
+        reference = key_of(reference)
         known = store.find_known(tx.db, source, "tickets", [reference]).get(reference)
         if known is not None:
             return known.row_id
@@ -137,25 +139,26 @@ class Importer:
 
 
 def choice(field: str, values: Values, allowed: Sequence[str], aliases: Mapping[str, str] | None = None) -> str | None:
-    """Return the allowed word in a cell, whatever its case; None for an empty cell."""
+    """Return the allowed word in a cell, whatever its case, or the one that it names in Persian; None when empty."""
     text = values.get(field)
     if text is None:
         return None
     word = text.casefold()
-    word = aliases.get(word, word) if aliases else word
-    if word not in allowed:
+    term = term_named(aliases.get(word, word) if aliases else word, allowed)
+    if term is None:
         raise SupportctlError(
             msg("{text!r} is not possible for {field}; possible are {choices}"),
             text=text[:80],
             field=field,
             choices=", ".join(allowed),
         )
-    return word
+    return term
 
 
 def flag(field: str, values: Values) -> bool:
     """Return whether a cell says yes; an empty one says no."""
     word = values.get(field, "no").casefold()
+    word = term_named(word, ("yes", "no")) or word
     if word not in _YES and word not in _NO:
         raise SupportctlError(
             msg("{text!r} is not possible for {field}; possible are {choices}"),

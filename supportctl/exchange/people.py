@@ -10,7 +10,7 @@ from supportctl.errors import ConflictError, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import imports, search
-from supportctl.text import ascii_digits, strip_marks
+from supportctl.text import key_of
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk
@@ -59,7 +59,8 @@ class People:
         if text is None:
             name = email or phone or ""
             return customers.add_customer(tx, self._desk, name, contacts), name
-        row = imports.find_known(tx.db, self._source, "customers", [text]).get(text) if self._may_be_stored else None
+        key = key_of(text)
+        row = imports.find_known(tx.db, self._source, "customers", [key]).get(key) if self._may_be_stored else None
         named = store.find_named(tx.db, row.row_id) if row else None
         if named is None and self._has_own_ids and self._is_foreign_id(text):
             return self._create_by_id(tx, text, contacts)
@@ -73,13 +74,18 @@ class People:
         """Create the customer whom the table knows by a number; a later table of customers may tell the name."""
         customer_id = customers.add_customer(tx, self._desk, text, contacts)
         tx.insert(
-            "imported_rows", source=self._source, noun="customers", external_id=text, digest="", row_id=customer_id
+            "imported_rows",
+            source=self._source,
+            noun="customers",
+            external_id=key_of(text),
+            digest="",
+            row_id=customer_id,
         )
         return customer_id, text
 
     def _is_foreign_id(self, text: str) -> bool:
         """Whether a name is nothing but digits, and no phone number."""
-        digits = ascii_digits(strip_marks(text))
+        digits = key_of(text)
         if not (digits.isascii() and digits.isdecimal()):
             return False
         return len(digits) <= _ID_DIGITS or not parse_phone(digits, customers.region(self._desk))[1]

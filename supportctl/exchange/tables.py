@@ -13,6 +13,7 @@ from supportctl.records import Record
 from supportctl.storage import imports as store
 from supportctl.storage.imports import Known
 from supportctl.tabletimes import TableTimes
+from supportctl.text import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,7 +212,7 @@ class _Run:
         digest = blake2b((self._reading + content).encode(), digest_size=8).hexdigest()
         if "id" not in values:
             return values, "", digest, SupportctlError(msg("{field} is empty"), field="id")
-        return values, values["id"], digest, None
+        return values, key_of(values["id"]), digest, None
 
     def _occurrence(self, content: str) -> str:
         identity = blake2b(content.encode(), digest_size=8).hexdigest()

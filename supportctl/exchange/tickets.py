@@ -13,6 +13,7 @@ from supportctl.exchange.importer import Importer
 from supportctl.exchange.ownfields import read_fields
 from supportctl.exchange.people import People
 from supportctl.exchange.ticketrows import Batch, TicketRow
+from supportctl.locales import term_named
 from supportctl.models import FEELINGS, PRIORITIES, SCALES, STATUSES, TICKET_KINDS
 from supportctl.periods import day_of, local_day, span_of
 
@@ -35,6 +36,7 @@ class TicketImporter(Importer):
         self._people = People(desk, options.source)
         self._declared = desk.config.fields()
         self._synchronous: dict[str, int] = {}
+        self._channels: dict[str, str] = {}
         self._day_ends: dict[int, int] = {}
         self._thresholds = feedback.thresholds(desk, "csat")
 
@@ -60,7 +62,7 @@ class TicketImporter(Importer):
             body=checked_body(body) if body is not None else subject,
             customer_id=None,
             author="customer",
-            channel=values.get("channel", "other"),
+            channel=self._channel(values.get("channel", "other")),
             kind=importer.choice("kind", values, TICKET_KINDS),
             category=values.get("category"),
             priority=importer.choice("priority", values, PRIORITIES),
@@ -100,6 +102,13 @@ class TicketImporter(Importer):
         known = self._synchronous.get(channel)
         if known is None:
             known = self._synchronous[channel] = int(is_synchronous(self.desk, channel))
+        return known
+
+    def _channel(self, text: str) -> str:
+        """The channel of ours that a cell names in any case or in Persian, else one that is called so."""
+        known = self._channels.get(text)
+        if known is None:
+            known = self._channels[text] = term_named(text, tuple(self.desk.config.channels())) or text
         return known
 
     def rating(self) -> tuple[int | None, ...]:

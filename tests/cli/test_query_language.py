@@ -137,3 +137,14 @@ def test_the_place_as_data(cli: Shell) -> None:
 def test_the_same_wherever_a_query_stands(cli: Shell, command: list[str]) -> None:
     cli("ticket", "new", "x")
     assert "\n    status:opne\n           ^^^^\n" in cli.refuses(2, *command, "status:opne").stderr
+
+
+def test_terms_as_they_are_printed_in_persian(cli: Shell) -> None:
+    cli("new", "x", "-p", "فوری", "--channel", "تلفن", "--kind", "شكايت")
+    assert (
+        cli("ticket", "list", "priority:فوری kind:شکایت status:جدید channel:تلفن", "--json").json[0]["priority"]
+        == "urgent"
+    )
+    assert cli("ticket", "list", "priority:زیاد..", "-q").stdout == "1\n"
+    refused = cli("new", "x", "-p", "فورى‌تر", exit_code=2)
+    assert "possible: low, normal, high, urgent" in refused.stderr

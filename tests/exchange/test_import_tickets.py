@@ -361,3 +361,32 @@ def test_any_table_is_imported_or_refused(
     again = load(data, **options)
     assert (again.new, again.changed, again.bad) == (0, 0, first.bad)
     assert again.same == first.new + first.same
+
+
+def test_a_persian_table_maps_itself(desk: Desk, load: Import) -> None:
+    """Columns, terms, digits and days in Persian, kaf and yeh from an Arabic keyboard among them."""
+    load(
+        "شماره,موضوع,نام مشتری,تلفن همراه,كانال,نوع,اولويت,وضعیت,دسته‌بندی,برچسب‌ها,تاریخ دریافت,امتیاز,نظر\n"
+        "۱۲,سفارش نرسید,سارا احمدی,۰۹۱۲۱۲۳۴۵۶۷,تلفن,شکایت,زیاد,باز,تحویل,تهران;پیک,۱۴۰۵/۰۸/۲۶ ۱۰:۱۵,۲,دیر شد\n",
+        source="sheet.csv",
+    )
+    ticket = lifecycle.get_ticket(desk, 1)
+    assert (ticket.subject, ticket.channel, ticket.kind) == ("سفارش نرسید", "phone", "complaint")
+    assert (ticket.priority, ticket.status, ticket.category) == ("high", "open", "تحویل")
+    assert list(ticket.tags) == ["تهران", "پیک"]
+    assert instant(desk, "received_at") == "2026-11-17 10:15"
+    assert scalar(desk, "SELECT external_id FROM imported_rows") == "12"
+    assert [(one.score, one.comment) for one in list_answers(desk.db, 1)] == [(2, "دیر شد")]
+    assert desk.db.execute("SELECT name FROM customers").fetchone()[0] == "سارا احمدی"
+
+
+def test_two_persian_columns_for_one_field(load: Import) -> None:
+    with pytest.raises(UsageError, match="'تلفن', 'موبایل' could both be phone"):
+        load("موضوع,تاریخ,تلفن,موبایل\nx,1405/08/26,1,2\n")
+
+
+def test_ids_in_any_digits_are_one_row(desk: Desk, load: Import) -> None:
+    load("id,subject,received_at\n۱۲,x,1405/08/26\n", source="sheet.csv")
+    assert load("id,subject,received_at\n12,y,1405/08/26\n", source="sheet.csv")[:4] == (0, 1, 0, 0)
+    load("id,ticket,at,direction,body\n1,\u2067١٢\u2069,1405/08/27,in,more\n", kind="messages", source="sheet.csv")
+    assert [one.body for one in message_store.list_messages(desk.db, 1)][-1] == "more"
