@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from supportctl.errors import UsageError, msg
+from supportctl.languages import Language, resolve_language
 from supportctl.settings import CHANNELS, OPEN_TABLES, SETTINGS, WEEKDAYS, check_value, get_setting, parse_value
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from supportctl.fields import Field
 
-Language = Literal["en", "fa"]
 Origin = Literal["environment", "file", "default"]
 
 SIZE_LIMIT = 64 * 1024  # bytes; tomllib needs seconds for what can be written in more
@@ -178,21 +178,6 @@ class Config:
             if "fields" in self._document:
                 self._declared = declared_fields(self._document, self.path)
         return self._values
-
-
-def resolve_language(option: str | None, config: Config, environ: Mapping[str, str]) -> Language:
-    """Return the language from --lang, SUPPORTCTL_LANG, the file, or the locale of the environment.
-
-    "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set. Before them goes the first
-    of LANGUAGE, as in gettext, unless they say C.
-    """
-    chosen = parse_value("lang", option, "--lang") if option is not None else config.get("lang")
-    if chosen != "auto":
-        return cast("Language", chosen)
-    tag = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
-    if tag.partition(".")[0] not in ("", "C", "POSIX"):
-        tag = environ.get("LANGUAGE", "").partition(":")[0] or tag
-    return "fa" if tag.casefold() == "fa" or tag[:3].casefold() in ("fa_", "fa-", "fa.", "fa@") else "en"
 
 
 def read_file(path: Path) -> str:

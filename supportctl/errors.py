@@ -25,6 +25,26 @@ class Moment(int):
         return rfc3339(self)
 
 
+class Listed(tuple[Any, ...]):
+    """Several values of an error, set apart with the commas of the reader's language; a pair is `id (name)`."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return ", ".join(f"{one[0]} ({one[1]})" if isinstance(one, tuple) else str(one) for one in self)
+
+
+class Amount(tuple[int, str]):
+    """Money among the values of an error: minor units and their currency."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        from supportctl.money import decimal_text
+
+        return f"{decimal_text(*self)} {self[1]}"
+
+
 class Place:
     """Where in a query something is wrong: characters `start` to `end`, the end left out."""
 

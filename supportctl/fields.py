@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import UsageError, msg
+from supportctl.errors import Listed, UsageError, msg
 from supportctl.records import Record
 from supportctl.settings import closest
 from supportctl.text import parse_decimal, strip_marks
@@ -107,7 +107,7 @@ def get_field(fields: Sequence[Field], name: str) -> Field:
         else msg("supportctl config set fields.{new} text declares it"),
         field=name,
         guess=guess,
-        fields=", ".join(field.name for field in fields),
+        fields=Listed(field.name for field in fields),
         new=name if _could_be(name) else "NAME",
     )
 
@@ -202,6 +202,6 @@ def _refusal(field: Field, text: str, sentence: str, hint: str = "", **values: A
         field=field.name,
         text=text[:80],
         limit=limits.get(field.type, 0),
-        choices=", ".join(field.choices),
+        choices=Listed(field.choices),
         **values,
     )

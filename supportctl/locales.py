@@ -213,7 +213,9 @@ class Locale:
     def short_day(self, day: date) -> str:
         """Return a day without its year."""
         _, month, number = self._parts(day)
-        return self.fill(msg("{day} {month}"), day=self.digits(str(number)), month=self._month(month))
+        # A Persian month is tied to the year that follows it, if one does.
+        name = self._month(month).rstrip("\u0654")
+        return self.fill(msg("{day} {month}"), day=self.digits(str(number)), month=name)
 
     def month(self, day: date) -> str:
         """Return the month that holds a day."""

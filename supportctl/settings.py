@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supportctl.errors import UsageError, msg
+from supportctl.errors import Listed, UsageError, msg
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SYNCHRONOUS_CHANNELS = ("phone", "in-person")
@@ -296,5 +296,5 @@ def _refusal(setting: Setting, text: str, name: str) -> UsageError:
     return UsageError(
         sentence,
         msg("did you mean {guess}?") if guess else "",
-        name=name, text=text, low=setting.low, high=setting.high, choices=", ".join(choices), guess=guess,
+        name=name, text=text, low=setting.low, high=setting.high, choices=Listed(choices), guess=guess,
     )  # fmt: skip

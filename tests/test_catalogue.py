@@ -31,7 +31,7 @@ VERBS = {verb for entry in COMMANDS.values() if isinstance(entry, Group) for ver
 TYPED = {
     *("supportctl", "none", "true", "false", "iso", "jq", "iconv", "from", "csat", "today", "monday", "mon"),
     *("saturday", "fri", "thu", "fa", "sat", "id", "refund", "in", "not", "text", "choice", "fields", "a", "z"),
-    *("follows", "currency", "nps"),
+    *("follows", "currency", "nps", "last", "this", "tab", "whitespace"),
 }
 LATIN = {*COMMANDS, *SHORTCUTS, *VERBS, *TYPED}
 

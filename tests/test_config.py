@@ -14,9 +14,9 @@ from supportctl.config import (
     database_path,
     environment_name,
     load,
-    resolve_language,
 )
 from supportctl.errors import UsageError
+from supportctl.languages import resolve_language
 from supportctl.settings import SETTINGS
 
 HOME = {"HOME": "/home/ada"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.errors import OutputError, UsageError, msg
+from supportctl.errors import Listed, OutputError, UsageError, msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -50,8 +50,8 @@ def check_target(name: str) -> None:
 def check_fields(session: Session) -> None:
     """Raise UsageError for a field that what is about to be written does not have."""
     options = session.options
-    wanted = [*(options.get("fields") or "").split(","), options.get("get") or ""]
-    names = [name.strip() for name in wanted if name.strip()]
+    names = named_fields(options["fields"]) if options.get("fields") else []
+    names += [options["get"]] if options.get("get") else []
     if not names:
         return
     known = _written_fields(session)
@@ -86,6 +86,14 @@ def _written_fields(session: Session) -> list[str]:
     return [column.name for column in columns if (noun, column.name) != ("followup", "why")]
 
 
+def named_fields(text: str) -> list[str]:
+    """The fields that --fields names; raises UsageError when it names none."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageError(msg("--fields names no field"), msg("for example --fields id,subject"))
+    return names
+
+
 def known_field(name: str, known: list[str]) -> str:
     """The name when it is a field; raises UsageError, with did-you-mean, when not."""
     if name in known:
@@ -98,5 +106,5 @@ def known_field(name: str, known: list[str]) -> str:
         msg("fields: {fields}"),
         name=name,
         guess=close[0] if close else "",
-        fields=", ".join(known),
+        fields=Listed(known),
     )

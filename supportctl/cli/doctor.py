@@ -80,7 +80,7 @@ def _caught(name: str, look: Callable[[Session], list[Finding]], session: Sessio
     try:
         return look(session)
     except SupportctlError as error:
-        return [Finding(name, False, say(error.sentence, **error.values))]
+        return [Finding(name, False, say("{detail}", detail=session.filled(error.sentence, error.values)))]
 
 
 def _configuration(session: Session) -> list[Finding]:
@@ -88,12 +88,14 @@ def _configuration(session: Session) -> list[Finding]:
 
     path = session.config.path
     from supportctl.config import load
+    from supportctl.languages import likely_language
 
     try:
         count = sum(origin != "default" for _, _, origin in session.config.items())
     except SupportctlError:
         # The others can be looked at all the same.
-        session.config = load(Path(os.devnull), {})
+        session.config = load(Path(os.devnull), {"SUPPORTCTL_LANG": likely_language(None, session.environ)})
+        session.forget("language", "locale")
         raise
     if not path.exists():
         return [Finding("configuration", True, say(msg("{path} is not there; defaults hold"), path=Plain(str(path))))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportctl.cli import options, values
-from supportctl.errors import NotFoundError, SupportctlError, UsageError, msg
+from supportctl.errors import Listed, NotFoundError, UsageError, msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -114,19 +114,13 @@ def import_(
     session = ctx.obj
     data = _bytes(file)
     session.options["dry_run"] = dry_run
-    try:
-        if file.lower().endswith(".ics") or data.lstrip(b"\xef\xbb\xbf").startswith(b"BEGIN:VCALENDAR"):
-            found = read_calendar(data, file)
-            holidays, left_out = found.holidays, found.left_out
-        else:
-            holidays, left_out = read_table(context_of(session.config, session.now), data), []
-    except SupportctlError as error:
-        cause = error.values.get("cause")
-        if cause is not None:
-            error.values["reason"] = session.filled(cause.sentence, cause.values)
-        raise
+    if file.lower().endswith(".ics") or data.lstrip(b"\xef\xbb\xbf").startswith(b"BEGIN:VCALENDAR"):
+        found = read_calendar(data, file)
+        holidays, left_out = found.holidays, found.left_out
+    else:
+        holidays, left_out = read_table(context_of(session.config, session.now), data), []
     if left_out:
-        named = ", ".join(left_out[:5]) + (" …" if len(left_out) > 5 else "")
+        named = Listed([*left_out[:5], *(["…"] if len(left_out) > 5 else [])])
         session.say(msg("left out, because they are not whole days of one or of every year: {names}"), names=named)
     _emit(session, import_holidays(session.desk_to_fill, holidays), len(left_out), is_dry=dry_run)
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from supportctl.cli.checks import known_field
+from supportctl.cli.checks import known_field, named_fields
 from supportctl.cli.look import look_of
 from supportctl.errors import OutputError, msg
 from supportctl.reports.model import Document, Done, Money, Sentence, Table, completed
@@ -159,7 +159,7 @@ def _ids(report: Report) -> str:
 
 def _done(session: Session, report: Done) -> str:
     if session.options.get("fields") and session.format not in ("json", "ndjson"):
-        names = [name.strip() for name in session.options["fields"].split(",") if name.strip()]
+        names = named_fields(session.options["fields"])
         records = report.data if isinstance(report.data, list) else [report.data]
         return "".join("\t".join(_raw_value(record.get(name)) for name in names) + "\n" for record in records)
     if session.format in ("json", "ndjson"):
@@ -172,7 +172,7 @@ def _done(session: Session, report: Done) -> str:
 
 
 def _only_fields(report: Report, names: str, *, is_flat: bool) -> Report:
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    wanted = named_fields(names)
     if isinstance(report, Table):
         known = [column.name for column in report.columns]
         places = [known.index(known_field(name, known)) for name in wanted]

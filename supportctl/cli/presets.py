@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from supportctl.errors import msg
+from supportctl.cli.prompts import is_yes
+from supportctl.errors import Listed, msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -19,16 +19,14 @@ def propose_persian(session: Session, *, is_agreed: bool) -> None:
     missing = [key for key in PERSIAN if session.config.origin(key) == "default"]
     if not missing:
         return
-    proposed = "; ".join(IN_SHORT[key] for key in missing)
+    proposed = Listed(IN_SHORT[key] for key in missing)
     if not is_agreed:
         if not session.can_ask:
             session.say(msg("a Persian desk usually has {settings}; {command} sets these"),
                         settings=proposed, command="supportctl config set lang fa -y")  # fmt: skip
             return
-        sys.stderr.write(session.spoken(msg("Set what a Persian desk usually has as well: {settings}?"),
-                                        {"settings": proposed}) + " [Y/n] ")  # fmt: skip
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in ("", "y", "yes", "بله", "ب"):
+        question = msg("Set what a Persian desk usually has as well: {settings}?")
+        if not is_yes(session, question, msg("[Y/n]"), {"settings": proposed}, unless_told=True):
             return
     for key in missing:
         if key == "hours":

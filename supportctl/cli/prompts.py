@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import NotFoundError, SupportctlError, UsageError, msg
+from supportctl.errors import ListedWord, NotFoundError, SupportctlError, UsageError, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from supportctl.cli.session import Session
@@ -23,7 +24,7 @@ def read_stdin(limit: int = MAX_INPUT_BYTES) -> str:
     data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
         raise UsageError(msg("stdin holds over {limit} MB"), limit=limit // 1_000_000)
-    return decoded(data, "stdin")
+    return decoded(data, ListedWord(msg("stdin")))
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -83,11 +84,20 @@ def confirm(session: Session, question: str, **values: Any) -> None:
     """Ask for a yes; raises SupportctlError when declined and UsageError when nobody can be asked."""
     if not session.can_ask:
         raise UsageError(msg("this needs a yes and nobody can be asked"), msg("-y says yes"))
-    sys.stderr.write(session.spoken(question, values) + " [y/N] ")
+    if not is_yes(session, question, msg("[y/N]"), values):
+        raise SupportctlError(msg("declined"))
+
+
+def is_yes(
+    session: Session, question: str, choice: str, values: Mapping[str, Any], *, unless_told: bool = False
+) -> bool:
+    """Ask at the terminal and tell whether the answer is yes; an empty one is `unless_told`."""
+    sys.stderr.write(session.spoken("{question} {choice}", {
+        "question": SupportctlError(question, **values), "choice": ListedWord(choice),
+    }) + " ")  # fmt: skip
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
-    if answer not in ("y", "yes", "بله", "ب"):
-        raise SupportctlError(msg("declined"))
+    return answer in ("y", "yes", "بله", "ب") if answer else unless_told
 
 
 def edit(session: Session, template: str) -> str:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supportctl.cli.hooks import Hooks
-    from supportctl.config import Config, Language
+    from supportctl.config import Config
     from supportctl.domain.desk import Desk
+    from supportctl.languages import Language
     from supportctl.locales import Locale
     from supportctl.reports.model import Report, Sentence
     from supportctl.storage.journal import Transaction
@@ -87,7 +88,7 @@ class Session(Voice):
 
     @cached_property
     def language(self) -> Language:
-        from supportctl.config import resolve_language
+        from supportctl.languages import resolve_language
 
         return resolve_language(self.options.get("lang"), self.config, self.environ)
 

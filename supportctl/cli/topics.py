@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from supportctl.cli.topic_texts import TOPICS
-from supportctl.errors import NotFoundError, msg
+from supportctl.errors import Listed, NotFoundError, msg
 
 
 def help_(
@@ -66,5 +66,5 @@ def _unknown(words: list[str]) -> NotFoundError:
         msg("topics: {topics}"),
         name=name,
         guess=close[0] if close else "",
-        topics=", ".join(TOPICS),
+        topics=Listed(TOPICS),
     )

@@ -6,7 +6,7 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from supportctl.errors import ListedWord, UsageError, msg
+from supportctl.errors import Listed, ListedWord, UsageError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +94,7 @@ def choice(option: str, value: str | None, allowed: Sequence[str]) -> str | None
         option=option,
         value=value,
         guess=close[0] if close else "",
-        allowed=", ".join(allowed),
+        allowed=Listed(allowed),
     )
 
 

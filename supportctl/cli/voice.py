@@ -5,20 +5,29 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from supportctl.errors import ListedWord, Moment, SupportctlError, msg
+from supportctl.errors import Amount, Listed, ListedWord, Moment, SupportctlError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from supportctl.cli.session import Session
-    from supportctl.config import Language
+    from supportctl.languages import Language
     from supportctl.locales import Locale
     from supportctl.reports.model import Sentence
+
+
+# Why the system or SQLite says no, as far as it happens to people.
+_REASONS = frozenset((
+    msg("No such file or directory"), msg("Permission denied"), msg("Is a directory"), msg("Not a directory"),
+    msg("File exists"), msg("No space left on device"), msg("Read-only file system"), msg("File name too long"),
+    msg("Too many levels of symbolic links"), msg("Operation not permitted"), msg("not authorized"),
+))  # fmt: skip
 
 
 class Voice:
     """The part of a session that speaks."""
 
+    environ: Mapping[str, str]
     options: dict[str, Any]
     arguments: Sequence[str]
     draft: str
@@ -113,11 +122,11 @@ class Voice:
         mode = direction_of(cast("Session", self))
         if mode == "off":
             # Such terminals may turn Persian digits around, as in pages.
-            return lead + self.filled(sentence, values, locale=self.locale.for_tables())
+            return lead + self.filled(sentence, values, locale=self._speaking.for_tables())
         from supportctl.rendering import Look
         from supportctl.rendering.pages import drawn, shaped
 
-        look = Look(self.locale, 0, width=width_of_terminal(), bidi=mode)
+        look = Look(self._speaking, 0, width=width_of_terminal(), bidi=mode)
         embedded = self.filled(sentence, values, embed if look.locale.is_rtl else isolate)
         # The name of the program stands on the left whatever the language.
         if lead and lead.isascii():
@@ -132,21 +141,20 @@ class Voice:
         locale: Locale | None = None,
     ) -> str:
         """A sentence of the catalogue with its values made harmless for a terminal, each of a person's in `wrap`."""
-        values = {
-            name: (locale or self.locale).instant(value)
-            if isinstance(value, Moment)
-            else value
-            if isinstance(value, (int, ListedWord))
-            else _value(_harmless(str(value)), wrap)
-            for name, value in values.items()
-        }
+        locale = locale or self._speaking
+        values = {name: _made_safe(value, wrap, locale) for name, value in values.items()}
+        return sentence.format(**values) if locale.language == "en" else _translated(sentence, values, locale)
+
+    @property
+    def _speaking(self) -> Locale:
+        """The locale of the reader; the likely one when the options or the configuration are wrong."""
         try:
-            is_english = self.language == "en"
+            return self.locale
         except SupportctlError:
-            is_english = True
-        if is_english:
-            return sentence.format(**values)
-        return _translated(sentence, values, locale or self.locale)
+            from supportctl.languages import likely_language
+            from supportctl.locales import Locale
+
+            return Locale(likely_language(self.options.get("lang"), self.environ))
 
     def wants_json(self) -> bool:
         """Whether JSON was asked for, even if the options could not be read."""
@@ -175,6 +183,30 @@ class _Value(str):
 
     def __repr__(self) -> str:
         return self.quoted
+
+
+def _made_safe(value: Any, wrap: Callable[[str], str], locale: Locale) -> Any:
+    if isinstance(value, Moment):
+        return locale.instant(value)
+    if isinstance(value, (int, ListedWord)):
+        return value
+    if isinstance(value, SupportctlError):
+        values = {name: _made_safe(one, wrap, locale) for name, one in value.values.items()}
+        return _translated(value.sentence, values, locale)
+    if isinstance(value, str) and value in _REASONS:
+        return ListedWord(value)
+    if isinstance(value, Amount):
+        return locale.money(*value).replace("\u00a0", " ")
+    if isinstance(value, Listed):
+        return locale.join(_item(one, wrap, locale) for one in value)
+    return _value(_harmless(str(value)), wrap)
+
+
+def _item(one: Any, wrap: Callable[[str], str], locale: Locale) -> str:
+    if isinstance(one, tuple):
+        return f"{_item(one[0], wrap, locale)} ({_item(one[1], wrap, locale)})"
+    text = _harmless(str(one))
+    return locale.digits(text) if text.removeprefix("#").isdecimal() else wrap(text)
 
 
 def _translated(sentence: str, values: Mapping[str, Any], locale: Locale) -> str:

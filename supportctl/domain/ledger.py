@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.domain import lifecycle
 from supportctl.domain.customers import find_or_create
-from supportctl.errors import ConflictError, ListedWord, NotFoundError, SupportctlError, UsageError, msg
-from supportctl.money import decimal_text
+from supportctl.errors import Amount, ConflictError, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.records import Record
 from supportctl.storage import keys
 from supportctl.storage import ledger as store
@@ -158,14 +157,13 @@ def _check_refund(desk: Desk, purchase: Purchase, amount: int, at: int) -> None:
     left = purchase.amount - purchase.refunded
     if amount > left:
         raise SupportctlError(
-            msg("{amount} {unit} is more than what is left of purchase {id}: {left} {unit}"),
-            msg("of {paid} {unit} paid, {refunded} {unit} were refunded already"),
-            amount=decimal_text(amount, purchase.unit),
-            unit=ListedWord(purchase.unit),
+            msg("{amount} is more than what is left of purchase {id}: {left}"),
+            msg("of {paid} paid, {refunded} were refunded already"),
+            amount=Amount((amount, purchase.unit)),
             id=purchase.id,
-            left=decimal_text(left, purchase.unit),
-            paid=decimal_text(purchase.amount, purchase.unit),
-            refunded=decimal_text(purchase.refunded, purchase.unit),
+            left=Amount((left, purchase.unit)),
+            paid=Amount((purchase.amount, purchase.unit)),
+            refunded=Amount((purchase.refunded, purchase.unit)),
         )
     from supportctl.periods import local_day
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import ListedWord, Moment, NotFoundError, SupportctlError, UsageError, msg
+from supportctl.errors import Listed, ListedWord, Moment, NotFoundError, SupportctlError, UsageError, msg
 from supportctl.models import UNRESOLVED
 from supportctl.storage import tickets as store
 
@@ -132,7 +132,7 @@ def illegal(ticket: Ticket, verb: str) -> SupportctlError:
         id=ticket.id,
         status=ListedWord(ticket.status),
         verb=verb,
-        moves=", ".join(legal_moves(ticket.status)),
+        moves=Listed(legal_moves(ticket.status)),
     )
 
 

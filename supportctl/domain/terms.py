@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from supportctl.errors import Place, SupportctlError, UsageError, msg
+from supportctl.errors import Listed, Place, SupportctlError, UsageError, msg
 from supportctl.records import Record
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def unknown(value: str, allowed: Sequence[str], term: Term) -> UsageError:
         value=value,
         field=term.field,
         guess=close[0] if close else "",
-        allowed=", ".join(allowed),
+        allowed=Listed(allowed),
     )
     return _at_value(error, value, term)
 
@@ -128,7 +128,7 @@ def unknown_field(term: Term, fields: Sequence[str]) -> UsageError:
         msg('put words with a colon in quotes: "{field} …"; fields: {fields}'),
         field=term.field,
         guess=close[0] if close else "",
-        fields=", ".join(fields),
+        fields=Listed(fields),
     )
     if term.query:
         start = term.query.lower().find(term.field, term.start)

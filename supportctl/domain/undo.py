@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.domain.log import change_of
-from supportctl.errors import ConflictError, NotFoundError, SupportctlError, msg
+from supportctl.errors import ConflictError, Listed, NotFoundError, SupportctlError, msg
 from supportctl.records import Record
 from supportctl.storage import overlaps
 from supportctl.storage import undo as store
@@ -89,7 +89,7 @@ def _refuse_overlap(tx: Transaction, entry: Entry, *touched: Rows) -> None:
             number=entry.id,
             command=entry.command,
             later=_listed(later),
-            newest_first=", ".join(str(one.id) for one in reversed(later[-_SHOWN:])),
+            newest_first=Listed(one.id for one in reversed(later[-_SHOWN:])),
         )
 
 
@@ -97,6 +97,6 @@ def _list_later(tx: Transaction, entry: Entry, rows: Rows) -> list[Entry]:
     return [one for one in overlaps.list_later(tx.db, entry.id, rows) if one.id != tx.journal_id] if rows else []
 
 
-def _listed(entries: Sequence[Entry]) -> str:
-    shown = ", ".join(f"{one.id} ({one.command})" for one in entries[-_SHOWN:])
-    return f"… {shown}" if len(entries) > _SHOWN else shown
+def _listed(entries: Sequence[Entry]) -> Listed:
+    more = ["…"] if len(entries) > _SHOWN else []
+    return Listed([*more, *((one.id, one.command) for one in entries[-_SHOWN:])])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from supportctl.errors import UsageError, msg
+from supportctl.errors import Listed, UsageError, msg
 from supportctl.folding import tokens
 from supportctl.records import Record
 from supportctl.text import spreadsheet_safe
@@ -180,5 +180,5 @@ def _unknown(sentence: str, word: str, known: list[str], hint: str) -> NoReturn:
         msg("did you mean {guess!r}?") if guess else hint,
         word=word,
         guess=by_fold.get(guess or ""),
-        choices=", ".join(known),
+        choices=Listed(known),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain import customers
-from supportctl.errors import ConflictError, SupportctlError, msg
+from supportctl.errors import ConflictError, Listed, SupportctlError, msg
 from supportctl.exchange import importer
 from supportctl.exchange.importer import Importer
 from supportctl.folding import name_key
@@ -146,7 +146,7 @@ class CustomerImporter(Importer):
         if len(found) > 1:
             raise ConflictError(
                 msg("its addresses and numbers belong to several customers: {candidates}"),
-                candidates=", ".join(map(str, sorted(found))),
+                candidates=Listed(sorted(found)),
             )
         if found or not has_name:
             return next(iter(found), None)

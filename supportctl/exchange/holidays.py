@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from supportctl.domain.holidays import checked_holiday, read_holiday
-from supportctl.errors import SupportctlError, UsageError, msg
+from supportctl.errors import Listed, SupportctlError, UsageError, msg
 from supportctl.exchange.reading import open_table
 from supportctl.holidays import Holiday
 from supportctl.records import Record
@@ -49,7 +49,7 @@ class Calendar(Record):
 def read_table(context: Context, data: bytes) -> list[Holiday]:
     """The holidays of a CSV table: day, last day, name; the columns may be named in its first line.
 
-    Raises SupportctlError for the first line that cannot be used (`values["cause"]` says why) and UsageError for
+    Raises SupportctlError for the first line that cannot be used (`values["reason"]` says why) and UsageError for
     a table without a column of days.
     """
     columns = _columns(context, data)
@@ -67,7 +67,7 @@ def read_table(context: Context, data: bytes) -> list[Holiday]:
         if flaw is not None:
             line = row.line if columns is None else row.line - 1
             sentence = msg("line {line} cannot be used: {reason}")
-            raise UsageError(sentence, flaw.hint, **{**flaw.values, "line": line, "reason": str(flaw), "cause": flaw})
+            raise UsageError(sentence, flaw.hint, **{**flaw.values, "line": line, "reason": flaw})
     return found
 
 
@@ -118,7 +118,7 @@ def _places(columns: list[str]) -> dict[str, int]:
         if place is not None:
             found[field] = place
     if "day" not in found:
-        raise UsageError(msg("the table has no column of days"), _HINT, columns=", ".join(_COLUMNS))
+        raise UsageError(msg("the table has no column of days"), _HINT, columns=Listed(_COLUMNS))
     return found
 
 
@@ -139,7 +139,7 @@ def _holiday(context: Context, cells: dict[str, str]) -> Holiday:
 def _is_yes(text: str) -> bool:
     word = text.casefold()
     if word not in (*_YES, *_NO):
-        raise UsageError(msg("{text!r} is neither yes nor no"), _HINT, text=text, columns=", ".join(_COLUMNS))
+        raise UsageError(msg("{text!r} is neither yes nor no"), _HINT, text=text, columns=Listed(_COLUMNS))
     return word in _YES
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supportctl.errors import SupportctlError, msg
+from supportctl.errors import Listed, SupportctlError, msg
 from supportctl.locales import term_named
 from supportctl.records import Record
 from supportctl.storage import imports as store
@@ -150,7 +150,7 @@ def choice(field: str, values: Values, allowed: Sequence[str], aliases: Mapping[
             msg("{text!r} is not possible for {field}; possible are {choices}"),
             text=text[:80],
             field=field,
-            choices=", ".join(allowed),
+            choices=Listed(allowed),
         )
     return term
 
@@ -164,7 +164,7 @@ def flag(field: str, values: Values) -> bool:
             msg("{text!r} is not possible for {field}; possible are {choices}"),
             text=word[:80],
             field=field,
-            choices="yes, no",
+            choices=Listed(("yes", "no")),
         )
     return word in _YES
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportctl.contacts import parse_phone
 from supportctl.domain import customers
-from supportctl.errors import ConflictError, msg
+from supportctl.errors import ConflictError, Listed, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import imports, search
@@ -98,7 +98,7 @@ class People:
             raise ConflictError(
                 msg("{text!r} could be several customers: {candidates}"),
                 text=text,
-                candidates=", ".join(str(candidate.id) for candidate in free),
+                candidates=Listed(candidate.id for candidate in free),
             )
         if not free:
             return customers.add_customer(tx, self._desk, text, contacts), text

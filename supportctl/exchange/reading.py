@@ -109,7 +109,7 @@ def _csv(text: io.TextIOWrapper, delimiter: str | None) -> Table:
     flaw = first.flaw or _flaw_of("".join(first.cells))
     if flaw is not None:
         raise SupportctlError(
-            msg("line {line} cannot name the columns: {reason}"), flaw.hint, line=first.line, reason=str(flaw)
+            msg("line {line} cannot name the columns: {reason}"), flaw.hint, line=first.line, reason=flaw
         )
     columns = [cell.strip() for cell in first.cells]
     twice = {column for column in columns if column and columns.count(column) > 1}

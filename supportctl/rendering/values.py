@@ -169,6 +169,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.own(locale.money(value.amount, value.unit, is_bare=value.is_bare))
         case model.Day():
             return weave.own(locale.short_day(value.value) if value.is_short else locale.day(value.value))
+        case model.Month():
+            return weave.own(locale.month(value.value))
         case model.Days():
             return weave.own(locale.days(value.start, value.end))
         case model.Instant():

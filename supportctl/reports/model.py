@@ -77,6 +77,12 @@ class Day(Record):
     is_short: bool = False
 
 
+class Month(Record):
+    """A month inside a sentence, by a day in it."""
+
+    value: date
+
+
 class Days(Record):
     """A span of local days inside a sentence; the end is exclusive."""
 

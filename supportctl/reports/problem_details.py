@@ -135,8 +135,7 @@ def _estimate(file: ProblemFile) -> list[tuple[Any, Any]]:
 def _line(event: ProblemEvent) -> Line:
     when, who = Instant(event.occurred_at), event.actor
     field = Word(event.field)
-    # What people typed is shown as typed, also where it looks like a term.
-    previous, value = (Word(one) if one and event.field == "status" else one for one in (event.previous, event.value))
+    previous, value = (_shown(event.field, one) for one in (event.previous, event.value))
     # No arrow, which would point backwards in text from right to left.
     is_first = previous is None
     told = say("{field}: {value}" if is_first else msg("{field}: {value} (before: {previous})"),
@@ -144,6 +143,13 @@ def _line(event: ProblemEvent) -> Line:
     if event.value is None:
         told = say(msg("{field} cleared"), field=field)
     return Line(say(msg("{when}  {who}  {what}"), when=when, who=who, what=told))
+
+
+def _shown(field: str, value: str | None) -> Word | int | str | None:
+    """A term or a number as the reader's language has it; what people typed as typed, also where it looks like one."""
+    if value is None or field not in ("status", "affected"):
+        return value
+    return Word(value) if field == "status" else int(value)
 
 
 def _data(file: ProblemFile) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportctl.calendars import written_days
 from supportctl.errors import msg
 from supportctl.reports import causes as cause_words
 from supportctl.reports import ledger_words, speed_pages
@@ -17,7 +18,7 @@ from supportctl.reports.model import (
     Grid,
     Instant,
     Line,
-    Plain,
+    Month,
     Section,
     Sentence,
     Share,
@@ -125,7 +126,10 @@ def _key(by: str | None, key: str | None) -> Sentence:
         from datetime import date
 
         return say("{key}", key=Day(date.fromisoformat(key)))
-    return say("{key}", key=Word(key) if by == "channel" else Plain(key) if by == "month" else key)
+    if by == "month":
+        year, _, month = key.partition("-")
+        return say("{key}", key=Month(written_days(int(year), month, None).start))
+    return say("{key}", key=Word(key) if by == "channel" else key)
 
 
 def _cells(name: str, figures: Sequence[Figure]) -> list[Sentence | None]:

@@ -86,7 +86,7 @@ def test_nps_of_the_example(cli: Shell) -> None:
     page = cli("report", "monthly", "--month", "this")
     assert "Promoters 9, passives 20, detractors 3" in page
     assert "19" not in page.split("Promoters")[1].splitlines()[0]
-    assert "مروج ۹ نفر، بی‌طرف ۲۰ نفر، مخالف ۳ نفر" in cli("report", "monthly", "--month", "this", "--lang", "fa")
+    assert "توصیه‌کننده ۹ نفر، بی‌طرف ۲۰ نفر، منتقد ۳ نفر" in cli("report", "monthly", "--month", "this", "--lang", "fa")
     # The thirteen weeks end with the period.
     assert figures(cli, "--week", "2026-11-03")["nps"]["n"] == 0
     assert figures(cli, "--week", "2026-11-18")["nps"]["n"] == 32

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.cli import values
-from supportctl.errors import UsageError, msg
+from supportctl.errors import Listed, UsageError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,6 @@ def chosen_ids(session: Session, ids: Sequence[str] | None, *, asks: bool = True
     return found
 
 
-def shortened(ids: Sequence[int]) -> str:
+def shortened(ids: Sequence[int]) -> Listed:
     """The first ids, for a question."""
-    return ", ".join(f"#{ticket_id}" for ticket_id in ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")
+    return Listed([*(f"#{one}" for one in ids[:_SHOWN]), *(["…"] if len(ids) > _SHOWN else [])])

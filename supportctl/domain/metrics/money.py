@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics import volume
 from supportctl.domain.metrics.contacts import count_contacts
 from supportctl.domain.metrics.figures import Figure, share
-from supportctl.errors import SupportctlError, msg
+from supportctl.errors import Listed, SupportctlError, msg
 from supportctl.money import digits_of, parse_scaled, rounded
 from supportctl.periods import local_day
 from supportctl.records import Record
@@ -112,7 +112,7 @@ def read_books(desk: Desk, scope: Scope, unit: str | None = None) -> Books:
         raise SupportctlError(
             msg("the amounts are in several currencies, which cannot be added up: {units}"),
             msg("--currency {unit} takes those in one"),
-            units=", ".join(units),
+            units=Listed(units),
             unit=units[0],
         )
     return books_of(desk, scope, entries, unit or (units[0] if units else str(desk.config.get("currency"))))

@@ -1,0 +1,51 @@
+"""In which language a run speaks: what an option, the configuration and the locale of the environment say."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal, cast
+
+from supportctl.errors import UsageError
+from supportctl.settings import parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supportctl.config import Config
+
+Language = Literal["en", "fa"]
+
+
+def resolve_language(option: str | None, config: Config, environ: Mapping[str, str]) -> Language:
+    """Return the language from --lang, SUPPORTCTL_LANG, the file, or the locale of the environment.
+
+    "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set. Before them goes the first
+    of LANGUAGE, as in gettext, unless they say C.
+    """
+    chosen = parse_value("lang", option, "--lang") if option is not None else config.get("lang")
+    return cast("Language", chosen) if chosen != "auto" else _language_of_locale(environ)
+
+
+def _language_of_locale(environ: Mapping[str, str]) -> Language:
+    tag = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    if tag.partition(".")[0] not in ("", "C", "POSIX"):
+        tag = environ.get("LANGUAGE", "").partition(":")[0] or tag
+    return "fa" if tag.casefold() == "fa" or tag[:3].casefold() in ("fa_", "fa-", "fa.", "fa@") else "en"
+
+
+def likely_language(option: str | None, environ: Mapping[str, str]) -> Language:
+    """Return the language of a reader to whom is said what is wrong with the options or the configuration."""
+    from supportctl.config import config_path, load, read_file
+
+    path = config_path(environ)
+    with suppress(UsageError):
+        return resolve_language(option, load(path, environ), environ)
+    named = ""
+    with suppress(UsageError):
+        import re
+
+        # One line can be read even if the file as a whole cannot.
+        found = re.search(r"""^\s*lang\s*=\s*["'](en|fa)["']""", read_file(path), re.MULTILINE)
+        named = found[1] if found else ""
+    known = [word for word in (option, environ.get("SUPPORTCTL_LANG"), named) if word in ("en", "fa")]
+    return cast("Language", known[0]) if known else _language_of_locale(environ)
