@@ -43,9 +43,14 @@ _MONTHS_IN_PERSIAN = "ژانویه فوریه مارس آوریل مه ژوئن 
 _GREGORIAN_MONTHS = MONTHS | {name: number for number, name in enumerate(_MONTHS_IN_PERSIAN.split(), start=1)}
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
-# Direction marks and the zero-width non-joiner go; Arabic letters and the minus sign become ours.
-_MARKS = (0x200C, 0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CLEAN = dict.fromkeys(_MARKS, "") | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", 0x2212: "-", ord("،"): ","}
+# Direction marks, what has no width and the soft hyphen go; Arabic letters, dashes and the minus sign become ours.
+_MARKS = (0xAD, *range(0x200B, 0x2010), 0x061C, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+_DASHES = (*range(0x2010, 0x2016), 0x2212)
+_CLEAN = (
+    dict.fromkeys(_MARKS, "")
+    | dict.fromkeys(_DASHES, "-")
+    | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("،"): ","}
+)
 
 
 def clean(text: str) -> str:

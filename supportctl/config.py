@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supportctl.errors import UsageError, msg
 from supportctl.languages import Language, resolve_language
-from supportctl.settings import CHANNELS, OPEN_TABLES, SETTINGS, WEEKDAYS, check_value, get_setting, parse_value
+from supportctl.setting_values import check_value, parse_value
+from supportctl.settings import CHANNELS, OPEN_TABLES, SETTINGS, WEEKDAYS, get_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ Origin = Literal["environment", "file", "default"]
 
 SIZE_LIMIT = 64 * 1024  # bytes; tomllib needs seconds for what can be written in more
 # Defaults that differ where the language is Persian.
-_PERSIAN = {"week_start": "saturday", "weekend": ["fri"], "region": "IR"}
+_PERSIAN = {"week_start": "saturday", "weekend": ["fri"]}
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
@@ -50,9 +51,9 @@ def environment_name(key: str) -> str:
     return "SUPPORTCTL_" + key.upper().replace(".", "_").replace("-", "_")
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Config:
-    """Return the configuration at a path; the file is read when a value is first asked for."""
-    return Config(path, environ)
+def load(path: Path, environ: Mapping[str, str], reader: str | None = None) -> Config:
+    """Return the configuration at a path for a reader with --lang; the file is read when a value is first asked for."""
+    return Config(path, environ, reader)
 
 
 class Config:
@@ -63,9 +64,10 @@ class Config:
     one. An empty environment variable counts as unset.
     """
 
-    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, environ: Mapping[str, str], reader: str | None = None) -> None:
         self.path = path
         self.environ = environ
+        self._reader = reader
         self._document: dict[str, Any] = {}
         self._values: dict[str, Any] | None = None
         self._declared: tuple[Field, ...] = ()
@@ -83,6 +85,9 @@ class Config:
             return in_file[key]
         if key in _PERSIAN and self.language() == "fa":
             return _PERSIAN[key]
+        if key == "region" and resolve_language(None, self, self.environ) == "fa":
+            # In whose language somebody reads a desk makes no number another one.
+            return "IR"
         return [self._office_hours()] if key == "hours" else setting.default
 
     def origin(self, key: str) -> Origin:
@@ -100,8 +105,8 @@ class Config:
             yield key, self.get(key), self.origin(key)
 
     def language(self) -> Language:
-        """Return the language as configured, without a --lang option."""
-        return resolve_language(None, self, self.environ)
+        """Return the language of the reader, whose week and weekend hold unless the file says which."""
+        return resolve_language(self._reader, self, self.environ)
 
     def first_weekday(self, language: Language | None = None) -> int:
         """Return the first day of the week, 0 for Monday; `language` stands in for the configured one."""
@@ -112,9 +117,9 @@ class Config:
         short = [day[:3] for day in WEEKDAYS]
         return tuple(short.index(day) for day in self._for_language("weekend", language))
 
-    def region(self, language: Language | None = None) -> str | None:
+    def region(self) -> str | None:
         """Return the country of phone numbers without a prefix, None when there is no telling."""
-        return self._for_language("region", language) or None
+        return self.get("region") or None
 
     def hours(self) -> list[dict[str, Any]]:
         """Return the tables of working hours, oldest first, the first without a date.

@@ -9,7 +9,7 @@ from typing import Literal
 from supportctl.errors import UsageError, msg
 from supportctl.folding import fold, name_key
 from supportctl.records import Record
-from supportctl.text import ascii_digits, strip_marks
+from supportctl.typed import ascii_digits, strip_marks
 
 _EMAIL_SIGNS = frozenset("!#$%&'*+-/=?^_`{|}~.")
 _HANDLE_SIGNS = frozenset("_.-")
@@ -17,7 +17,7 @@ _PHONE_SIGNS = frozenset("0123456789+()-. ")
 _SPACES_AND_DASHES = {ord(char): "-" for char in "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"} | {
     ord(char): " " for char in "\u00a0\u2007\u2009\u202f"
 }
-_SPACES_AND_DASHES |= {ord("＋"): "+", ord("（"): "(", ord("）"): ")"}
+_SPACES_AND_DASHES |= {0x200C: "", ord("＋"): "+", ord("（"): "(", ord("）"): ")"}
 
 
 class Who(Record):

@@ -265,7 +265,7 @@ def _days(word: str, context: Context, forward: bool) -> DateRange | None:
     if match := re.fullmatch(r"(\d{4})-?w(\d{1,2})", word):
         year, week = map(int, match.groups())
         return None if is_jalali(year) else periods.iso_week(year, week, context.first_weekday)
-    if match := re.fullmatch(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?", word):
+    if match := re.fullmatch(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", word):
         return calendars.written_days(int(match[1]), match[3], match[4])
     if read := calendars.named_days(word, today):
         return read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.errors import Listed, UsageError, msg
 from supportctl.records import Record
 from supportctl.settings import closest
-from supportctl.text import parse_decimal, strip_marks
+from supportctl.typed import parse_decimal, strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from supportctl.text import CodeTable
+from supportctl.typed import CodeTable
 
 FOLD_VERSION = 1
 MAX_QUERY_TOKENS = 32

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import UsageError, msg
-from supportctl.settings import closest, parse_weekdays
+from supportctl.setting_values import parse_weekdays
+from supportctl.settings import closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,14 +93,13 @@ def system_zone(environ: Mapping[str, str]) -> str:
 def _iso_date(raw: Any, name: str) -> str:
     if raw == "":
         return ""
-    import datetime
+    import re
 
-    try:
-        date = datetime.date.fromisoformat(str(raw))  # refuses what has a time
-        if date.year >= 1700:  # 1405-08-30 is a Jalali date
-            return date.isoformat()
-    except ValueError:
-        pass
+    from supportctl.calendars import clean, date_of
+
+    with suppress(UsageError):
+        if day := re.fullmatch(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)", clean(str(raw))):  # refuses what has a time
+            return date_of(int(day[1]), int(day[3]), int(day[4])).isoformat()
     raise UsageError(msg("{name}: from takes a date such as 2026-03-21, not “{text}”"), name=name, text=str(raw)[:80])
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, cast
 
 from supportctl.errors import UsageError
-from supportctl.settings import parse_value
+from supportctl.setting_values import parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ def resolve_language(option: str | None, config: Config, environ: Mapping[str, s
     """Return the language from --lang, SUPPORTCTL_LANG, the file, or the locale of the environment.
 
     "auto" leaves it to the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set. Before them goes the first
-    of LANGUAGE, as in gettext, unless they say C.
+    of LANGUAGE that we speak, as in gettext, unless they say C.
     """
     chosen = parse_value("lang", option, "--lang") if option is not None else config.get("lang")
     return cast("Language", chosen) if chosen != "auto" else _language_of_locale(environ)
@@ -28,9 +29,11 @@ def resolve_language(option: str | None, config: Config, environ: Mapping[str, s
 
 def _language_of_locale(environ: Mapping[str, str]) -> Language:
     tag = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    tags = [tag]
     if tag.partition(".")[0] not in ("", "C", "POSIX"):
-        tag = environ.get("LANGUAGE", "").partition(":")[0] or tag
-    return "fa" if tag.casefold() == "fa" or tag[:3].casefold() in ("fa_", "fa-", "fa.", "fa@") else "en"
+        tags = [*environ.get("LANGUAGE", "").split(":"), tag]
+    spoken = (re.split("[-_.@]", one.casefold())[0] for one in tags)
+    return cast("Language", next((one for one in spoken if one in ("en", "fa")), "en"))
 
 
 def likely_language(option: str | None, environ: Mapping[str, str]) -> Language:
@@ -39,11 +42,9 @@ def likely_language(option: str | None, environ: Mapping[str, str]) -> Language:
 
     path = config_path(environ)
     with suppress(UsageError):
-        return resolve_language(option, load(path, environ), environ)
+        return resolve_language(option, load(path, environ, option), environ)
     named = ""
     with suppress(UsageError):
-        import re
-
         # One line can be read even if the file as a whole cannot.
         found = re.search(r"""^\s*lang\s*=\s*["'](en|fa)["']""", read_file(path), re.MULTILINE)
         named = found[1] if found else ""

@@ -99,6 +99,10 @@ class Locale:
             in_table=True,
         )
 
+    def for_programs(self) -> Locale:
+        """Return the same language with Gregorian days and Latin digits, for phrases in JSON, CSV and TSV."""
+        return Locale(self.language, zone_name=self.zone_name, digits="latin")
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone."""

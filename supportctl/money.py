@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from supportctl.errors import ListedWord, UsageError, msg
-from supportctl.text import parse_decimal, strip_marks
+from supportctl.typed import parse_decimal, strip_marks
 
 # How many digits stand behind the point; IRT is the toman, which ISO 4217 does not know.
 _DIGITS = {"IRR": 0, "IRT": 0, "JPY": 0, "KWD": 3}
 _USUAL_DIGITS = 2
 # What people call units that have codes.
-_NAMES = {"تومان": "IRT", "تومن": "IRT", "ریال": "IRR", "ريال": "IRR", "TOMAN": "IRT", "RIAL": "IRR"}
+NAMES = {"تومان": "IRT", "تومن": "IRT", "ریال": "IRR", "ريال": "IRR", "TOMAN": "IRT", "RIAL": "IRR"}
 # Far beyond any business, and a hundred million of them still fit into 64 bits.
 MAX_AMOUNT = 10**15
 _SHOWN = 40
@@ -23,7 +25,7 @@ def digits_of(unit: str) -> int:
 def parse_unit(text: str) -> str:
     """Return a currency of three letters in capitals, also for toman and rial by name; UsageError for anything else."""
     unit = strip_marks(text).upper()
-    unit = _NAMES.get(unit, unit)
+    unit = NAMES.get(unit, unit)
     if len(unit) == 3 and unit.isascii() and unit.isalpha():
         return unit
     raise UsageError(
@@ -35,11 +37,11 @@ def parse_unit(text: str) -> str:
 
 def split_unit(text: str) -> tuple[str, str | None]:
     """Return the number of `12.50 EUR` or `۱٬۲۵۰ تومان` and its currency, which is None when none is named."""
-    words = strip_marks(text).rsplit(None, 1)
-    if len(words) < 2 or not words[1].isalpha():
+    named = re.fullmatch(r"(.*\d)\s*([^\W\d_]+)", strip_marks(text))
+    if named is None:
         return text, None
     try:
-        return words[0], parse_unit(words[1])
+        return named[1], parse_unit(named[2])
     except UsageError:
         return text, None
 

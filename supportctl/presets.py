@@ -11,10 +11,11 @@ PERSIAN: dict[str, Any] = {
     "calendar": "jalali",
     "week_start": "saturday",
     "weekend": ["fri"],
+    "region": "IR",
     "hours": [{**dict.fromkeys(("sat", "sun", "mon", "tue", "wed"), _DAY), "thu": ["09:00-13:00"]}],
 }
 # How one says it in a line.
 IN_SHORT = {
     "timezone": "timezone Asia/Tehran", "calendar": "calendar jalali", "week_start": "week_start saturday",
-    "weekend": "weekend fri", "hours": "hours sat-wed 09:00-17:00, thu 09:00-13:00",
+    "weekend": "weekend fri", "region": "region IR", "hours": "hours sat-wed 09:00-17:00, thu 09:00-13:00",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from supportctl.calendars import (
     MONTHS,
     clean,
     date_of,
+    named_days,
     read_clock,
     utc_midnight,
 )
@@ -103,9 +104,10 @@ class TableTimes:
         word = clean(text)
         matches = (pattern.fullmatch(word) for pattern in self._patterns if len(word) <= MAX_LENGTH)
         match = next(filter(None, matches), None)
-        if match is None:
+        written = match.groupdict() if match else self._named(word)
+        if written is None:
             self._refuse(text)
-        parts: dict[str, Any] = dict.fromkeys("HMSfpz") | match.groupdict()
+        parts: dict[str, Any] = dict.fromkeys("HMSfpz") | written
         try:
             start, utc, even = self._day(parts["y"], parts["m"], parts["d"])
             if parts["H"] is None:
@@ -113,7 +115,11 @@ class TableTimes:
                     self._dates[text] = start
                 return start, False
             since, zoned = read_clock(*(parts[name] for name in "HMSfpz"))
-        except (UsageError, ValueError, KeyError, OverflowError):
+        except UsageError:
+            if match and match.re.pattern.startswith(_YEAR_FIRST):
+                raise  # Nobody can have meant another order.
+            self._refuse(text)
+        except (ValueError, KeyError, OverflowError):
             self._refuse(text)
         if even and self._splits and cut and text[cut - 1] in " T" and len(self._heads) < _KEPT:
             self._heads[text[:cut]] = start, utc
@@ -121,6 +127,15 @@ class TableTimes:
             return (utc if zoned else start) + since, True
         day = date.fromordinal(utc // periods.DAY_MS + EPOCH_DAY)
         return periods.instant_at(day, since, self._zone), True
+
+    def _named(self, word: str) -> dict[str, str | None] | None:
+        """Read a day whose month is named in Persian or in full, which nobody can misread: `۳۰ آبان ۱۴۰۵ ۱۷:۳۰`."""
+        named = re.fullmatch(rf"(?P<day>\d{{1,2}} \D+? \d{{4}})(?:{DAY_TO_CLOCK}{CLOCK})?", word[:MAX_LENGTH])
+        days = named_days(named["day"], date.min) if named and self._splits else None
+        if named is None or days is None:
+            return None
+        day = days.start
+        return named.groupdict() | {"y": f"{day.year:04}", "m": str(day.month), "d": str(day.day)}
 
     def _day(self, year: str, month: str, day: str) -> tuple[int, int, bool]:
         """Return local and UTC midnight of a day, and whether clocks run evenly from one to the next."""

@@ -1,12 +1,9 @@
-"""Text from others made safe to show, measured in terminal cells, and cleaned when it is an argument."""
+"""Text from others made safe to show, and measured in terminal cells."""
 
-import os
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
 
-from supportctl.errors import UsageError, msg
+from supportctl.typed import CodeTable
 
 MARKS_PER_BASE = 8
 
@@ -18,25 +15,9 @@ _ENCODED = (range(0x80, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x2070), ran
 # Hangul vowels and finals, and skin tones, are drawn into the character before them.
 _JOINING = (range(0x1160, 0x1200), range(0xD7B0, 0xD800), range(0x1F3FB, 0x1F400))
 _TAGS = range(0xE0000, 0xE0080)
-_DIRECTION = dict.fromkeys((0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _LINE_BREAKS = dict.fromkeys((*range(0x09, 0x0E), 0x85, 0x2028, 0x2029), " ")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2212")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-
-
-class CodeTable(dict[int, Any]):
-    """A table by code point that fills itself: building it over all of Unicode would delay every start."""
-
-    def __missing__(self, code: int) -> Any:
-        value = self.entry(code)
-        # Beyond the basic plane nothing is kept, so that hostile text cannot fill the memory.
-        if code < 0x10000:
-            self[code] = value
-        return value
-
-    def entry(self, code: int) -> Any:
-        """Return what stands for the code point, for `str.translate` the code point itself when it stays."""
-        raise NotImplementedError
 
 
 class _Visible(CodeTable):
@@ -76,17 +57,10 @@ class _Cells(CodeTable):
         return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-class _Digits(CodeTable):
-    def entry(self, code: int) -> str | int:
-        decimal = unicodedata.decimal(chr(code), None)
-        return code if decimal is None else str(decimal)
-
-
 _ONE_LINE = _Visible({0x09: " ", 0x0A: "↵", 0x2028: "↵", 0x2029: "↵"})
 _BLOCK = _Visible({0x09: "\t", 0x0A: "\n", 0x2028: "\n", 0x2029: "\n"})
 _MARKS = _Marks()
 _CELLS = _Cells()
-_DIGITS = _Digits({0x66B: "."})
 
 
 def visible(text: str) -> str:
@@ -215,66 +189,3 @@ def one_line(text: str) -> str:
 def spreadsheet_safe(text: str) -> str:
     """Put `'` before text that a spreadsheet would take for a formula."""
     return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(_FORMULA) else text
-
-
-def clean_argument(raw: str) -> str:
-    """Return a command-line argument as the text that was typed; bad UTF-8 and NUL raise UsageError."""
-    text = raw
-    if not raw.isascii():
-        try:
-            text = os.fsencode(raw).decode()
-        except UnicodeError:
-            shown = truncate(visible(raw), 60)
-            raise UsageError(msg("the argument {text} is not valid UTF-8"), text=shown) from None
-    if "\0" in text:
-        raise UsageError(msg("the argument {text} contains a NUL character"), text=truncate(visible(text), 60))
-    return text
-
-
-def strip_marks(text: str) -> str:
-    """Remove direction marks and surrounding space, which copying adds to ids, dates, numbers and phones."""
-    return text.strip() if text.isascii() else text.translate(_DIRECTION).strip()
-
-
-def ascii_digits(text: str) -> str:
-    """Write the digits of every script as 0 to 9 and `٫` as a point; `٬` between digits is dropped."""
-    if text.isascii():
-        return text
-    text = text.translate(_DIGITS)
-    if "٬" not in text:
-        return text
-    groups = text.split("٬")
-    kept = [groups[0]]
-    for left, right in pairwise(groups):
-        kept += ["" if left[-1:].isdecimal() and right[:1].isdecimal() else "٬", right]
-    return "".join(kept)
-
-
-def key_of(text: str) -> str:
-    """Return the id of a ticket, a row or an order as it is compared: without direction marks, its digits ASCII."""
-    return ascii_digits(strip_marks(text))
-
-
-def parse_number(text: str) -> int | None:
-    """Read a whole number of 1 to 18 digits in any script; anything else is None."""
-    digits = ascii_digits(strip_marks(text))
-    return int(digits) if len(digits) <= 18 and digits.isascii() and digits.isdecimal() else None
-
-
-def parse_decimal(text: str) -> str | None:
-    """Read a decimal number in any script as ASCII, `-1250.5`; anything else is None.
-
-    Commas are accepted only where they part thousands, since elsewhere `12,5` would be misread.
-    """
-    number = ascii_digits(strip_marks(text)).replace("،", ",")
-    sign = "-" if number.startswith(("-", "\u2212")) else ""
-    if number.startswith(("-", "\u2212", "+")):
-        number = number[1:]
-    whole, point, fraction = number.partition(".")
-    first, *groups = whole.split(",")
-    if groups and not (1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)):
-        return None
-    parts = [first + "".join(groups), *([fraction] if point else [])]
-    if not all(1 <= len(part) <= 18 and part.isascii() and part.isdecimal() for part in parts):
-        return None
-    return sign + ".".join(parts)

@@ -11,7 +11,7 @@ from supportctl.instants import rfc3339
 from supportctl.locales import JALALI_MONTHS, MONTHS, WEEKDAYS, WORDS, Locale
 from supportctl.models import CHANNELS, DIRECTIONS, FEEDBACK_KINDS, FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
 from supportctl.periods import DAY_MS
-from supportctl.text import ascii_digits, parse_number
+from supportctl.typed import ascii_digits, parse_number
 
 NOW = 1_795_255_200_000  # 2026-11-21T10:00:00Z
 MINUTE, HOUR = 60_000, 3_600_000

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from supportctl.errors import UsageError
-from supportctl.settings import SETTINGS, check_value, get_setting, parse_value
+from supportctl.setting_values import check_value, parse_value
+from supportctl.settings import SETTINGS, get_setting
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,10 @@ from supportctl.settings import SETTINGS, check_value, get_setting, parse_value
         ("timezone", "Asia/Tehran", "Asia/Tehran"),
         ("timezone", "", ""),
         ("region", "ir", "IR"),
+        ("currency", "تومان", "IRT"),
+        ("currency", "rial", "IRR"),
+        ("week_start", "شنبه", "saturday"),
+        ("weekend", "پنجشنبه،جمعه", ["thu", "fri"]),
         ("currency", "irt", "IRT"),
         ("currency", "", ""),
         ("cost.per_hour", "25.00", "25.00"),
@@ -71,7 +76,7 @@ def test_parse_value(key: str, text: str, value: Any) -> None:
         ("timezone", "/etc/localtime", "no time zone"),
         ("timezone", "a b", "takes a time zone"),
         ("region", "98", "two letters"),
-        ("currency", "toman", "three letters"),
+        ("currency", "tomans", "three letters"),
         ("user.name", "a\x1b[2Jb", "one line"),
         ("user.name", "a\udc80", "one line"),
         ("user.name", "x" * 1001, "one line"),
@@ -145,7 +150,7 @@ def test_bad_values_come_with_a_guess() -> None:
         ("hours", [{"mon": ["00:00-00:00"]}]),
         ("hours", [{"mon": [9]}]),
         ("hours", [{"mon": [], "monday": []}]),
-        ("hours", [{"from": "1405-08-30"}]),
+        ("hours", [{"from": "1404-12-30"}]),
         ("hours", [{"from": "2026-13-01"}]),
         ("hours", [{"from": 5}]),
         ("hours", [{}, {}]),
@@ -155,6 +160,11 @@ def test_values_of_the_wrong_type(key: str, raw: Any) -> None:
     with pytest.raises(UsageError) as caught:
         check_value(key, raw, f"config.toml: {key}")
     assert str(caught.value).startswith(f"config.toml: {key}")
+
+
+def test_hours_begin_on_a_day_of_either_calendar() -> None:
+    [table] = check_value("hours", [{"from": "۱۴۰۵/۰۹/۰۱", "شنبه": ["۰۹:۰۰-۱۷:۰۰"]}])
+    assert (table["from"], list(table)) == ("2026-11-22", ["from", "sat"])
 
 
 def test_hours_are_put_in_order() -> None:

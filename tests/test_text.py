@@ -9,22 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from supportctl.errors import UsageError
-from supportctl.text import (
-    ascii_digits,
-    clean_argument,
-    one_line,
-    pad,
-    parse_decimal,
-    parse_number,
-    spreadsheet_safe,
-    strip_marks,
-    truncate,
-    visible,
-    visible_block,
-    width,
-    wrap,
-)
+from supportctl.text import one_line, pad, spreadsheet_safe, truncate, visible, visible_block, width, wrap
 
 BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C}
 ANY = st.text(st.characters(categories=None), max_size=60)
@@ -184,51 +169,3 @@ def test_spreadsheet_safe_never_begins_a_formula(text: str) -> None:
     assert not safe.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠"))
     assert spreadsheet_safe(safe) == safe
     assert safe.endswith(text)
-
-
-def test_clean_argument() -> None:
-    assert clean_argument("سلام") == "سلام"
-    assert clean_argument("plain") == "plain"
-    with pytest.raises(UsageError, match="not valid UTF-8"):
-        clean_argument("a\udcff\x1b")
-    with pytest.raises(UsageError, match="not valid UTF-8"):
-        clean_argument("\ud800")
-    for text in ("a\0b", "س\0"):
-        with pytest.raises(UsageError, match="contains a NUL character") as caught:
-            clean_argument(text)
-        assert "\0" not in str(caught.value)
-
-
-def test_strip_marks_and_digits() -> None:
-    assert strip_marks("\u2066 \u200e12\u200f\ufeff\u200b\u2069 ") == "12"
-    assert strip_marks("می‌خواهم") == "می‌خواهم"
-    assert ascii_digits("۱٬۲۵۰٫۵ ١٢٣ １２") == "1250.5 123 12"
-    assert ascii_digits("٬۱٬ ٬٬۲") == "٬1٬ ٬٬2"
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("12", 12), ("۱۲", 12), ("\u200e١٢٣ ", 123), ("۱٬۲۵۰", 1250), ("9" * 18, 10**18 - 1)]
-    + [(bad, None) for bad in ("", "9" * 19, "1_000", "-1", "+1", "1.0", "²", "a", "1 2", "Ⅷ")],
-)
-def test_parse_number(text: str, number: int | None) -> None:
-    assert parse_number(text) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("12.5", "12.5"), ("۱۲٫۵", "12.5"), ("\u200e\u2212۱۲٫۵", "-12.5"), ("+1,250,000.75", "1250000.75")]
-    + [("۱،۲۵۰", "1250"), ("-3", "-3"), ("۱٬۲۳۴٬۵۶۷٫۵", "1234567.5")]
-    + [(bad, None) for bad in ("", "-", "+-1", "12,5", "1.", ".5", "1.2.3", "1e5", "nan", "1,25", ",125", "1_0", "²")],
-)
-def test_parse_decimal(text: str, number: str | None) -> None:
-    assert parse_decimal(text) == number
-
-
-@settings(deadline=None)
-@given(st.integers(0, 10**18 - 1))
-def test_numbers_in_every_digit_script(number: int) -> None:
-    for zero in "0۰٠０०":
-        text = "".join(chr(ord(zero) + int(digit)) for digit in str(number))
-        assert parse_number(text) == number
-        assert parse_decimal(text) == str(number)

@@ -151,7 +151,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     try:
         session.prepare_streams()
         if not all(argument.isascii() for argument in arguments):
-            from supportctl.text import clean_argument
+            from supportctl.typed import clean_argument
 
             arguments = [clean_argument(argument) for argument in arguments]
         session.note_arguments(arguments)

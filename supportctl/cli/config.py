@@ -46,7 +46,7 @@ def set_(
     """
     from supportctl.cli.checks import check_fields
     from supportctl.reports.model import Plain, say
-    from supportctl.settings import parse_value
+    from supportctl.setting_values import parse_value
     from supportctl.tomlfile import set_value
 
     session = ctx.obj

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from supportctl.cli import moments, options, values
-from supportctl.errors import UsageError, msg
+from supportctl.errors import Listed, UsageError, msg
 
 _Who = Annotated[
     list[str], typer.Argument(metavar="WHO…", show_default=False, help="Id, e-mail, phone, @handle, name.")
@@ -55,6 +55,8 @@ def new(
         note=message, key=key,
     )  # fmt: skip
     _warn_of_phones(session, phone)
+    if is_new:
+        _tell_of_namesakes(session, name, customer_id)
     _emit(
         session,
         customer_id,
@@ -177,6 +179,17 @@ def note(
     body = read_text(session, message, file, editor=editor, may_open=True)
     add_note(desk, customer.id, body or "", at=moments.read_at(session, at))
     _emit(session, customer.id, msg("Noted about customer {id}: {name}"))
+
+
+def _tell_of_namesakes(session: Any, name: str, customer_id: int) -> None:
+    """Tell of customers who are called the same in any spelling: the new one may be one of them."""
+    from supportctl.folding import name_key
+    from supportctl.storage.customers import list_by_name_key
+
+    others = [one.id for one in list_by_name_key(session.desk.db, name_key(name)) if one.id != customer_id]
+    if others:
+        session.say(msg("customers of this name are there already: {ids}; if one is the same person: {command}"),
+                    ids=Listed(others[:5]), command=f"supportctl customer merge {others[0]} {customer_id}")  # fmt: skip
 
 
 def _warn_of_phones(session: Any, phones: list[str] | None) -> None:

@@ -160,7 +160,7 @@ def rm(
 
 def read_score(text: str) -> int | None:
     """A score in any digits, None for `none`; raises UsageError for anything else."""
-    from supportctl.text import parse_number, strip_marks
+    from supportctl.typed import parse_number, strip_marks
 
     if text.strip().lower() == "none":
         return None

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import ListedWord, NotFoundError, SupportctlError, UsageError, msg
+from supportctl.typed import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +33,9 @@ def decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        flaw = not_utf8(data)
         raise UsageError(
-            msg("{name} is not valid UTF-8 (byte {position})"),
-            msg("nothing was stored; convert it with iconv"),
-            name=name,
-            position=error.start,
+            msg("{name} cannot be read: {reason}"), flaw.hint, name=name, reason=flaw, **flaw.values
         ) from error
 
 

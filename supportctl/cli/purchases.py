@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from supportctl.cli import moments, options, values
-from supportctl.errors import UsageError, msg
+from supportctl.errors import ListedWord, UsageError, msg
 from supportctl.models import REFUND_KINDS
 
 if TYPE_CHECKING:
@@ -125,7 +125,11 @@ def read_amount(session: Session, text: str, currency: str | None) -> tuple[int,
 
     bare, named = split_unit(text)
     unit = unit_for(session.config, currency or named)
-    return parse_amount(text if named not in (None, unit) else bare, unit), unit
+    if named not in (None, unit):
+        raise UsageError(
+            msg("{text!r} is not in {unit}"), msg("an amount is never converted"), text=text, unit=ListedWord(unit)
+        )
+    return parse_amount(bare, unit), unit
 
 
 def plain_record(columns: Any, row: Any) -> dict[str, Any]:

@@ -80,11 +80,7 @@ class Session(Voice):
     def config(self) -> Config:
         from supportctl.config import config_path, load
 
-        environ = self.environ
-        if self.options.get("lang"):
-            # The week starts as the language of this run has it.
-            environ = {**environ, "SUPPORTCTL_LANG": self.options["lang"]}
-        return load(config_path(environ), environ)
+        return load(config_path(self.environ), self.environ, self.options.get("lang"))
 
     @cached_property
     def language(self) -> Language:
@@ -231,7 +227,7 @@ class Session(Voice):
         """Make every text printable on whatever stdout and stderr are."""
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
-                is_pipe = stream is sys.stdout and not stream.isatty()
+                is_pipe = not stream.isatty()
                 stream.reconfigure(encoding="utf-8" if is_pipe else None, errors="backslashreplace")
 
     def say_followed(self) -> None:

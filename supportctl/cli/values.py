@@ -23,7 +23,7 @@ MAX_SPENT = 168 * 60
 
 def read_id(text: str, noun: str = "ticket") -> int:
     """An id in any digits, with or without #; raises UsageError for anything else."""
-    from supportctl.text import parse_number, strip_marks
+    from supportctl.typed import parse_number, strip_marks
 
     bare = strip_marks(text).removeprefix("#")
     number = parse_number(bare)
@@ -102,7 +102,7 @@ def read_tags(texts: Sequence[str] | None) -> list[str]:
     """Tags from repeated options and commas; raises UsageError for one with a space or a control character."""
     found = []
     for text in texts or ():
-        for part in text.split(","):
+        for part in text.replace("،", ",").split(","):
             tag = part.strip()
             if (
                 not tag
@@ -120,7 +120,7 @@ def read_limit(session: Session, text: str | None) -> int | None:
     """How many rows to show: the option, else 25 at a terminal and all in a pipe."""
     if text is None:
         return 25 if session.is_table else None
-    from supportctl.text import parse_number
+    from supportctl.typed import parse_number
 
     number = parse_number(text)
     if number is None:
@@ -130,7 +130,7 @@ def read_limit(session: Session, text: str | None) -> int | None:
 
 def read_number(option: str, text: str) -> int:
     """A whole number in any digits; raises UsageError for anything else."""
-    from supportctl.text import parse_number
+    from supportctl.typed import parse_number
 
     number = parse_number(text)
     if number is None:

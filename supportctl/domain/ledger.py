@@ -10,7 +10,7 @@ from supportctl.errors import Amount, ConflictError, NotFoundError, SupportctlEr
 from supportctl.records import Record
 from supportctl.storage import keys
 from supportctl.storage import ledger as store
-from supportctl.text import key_of
+from supportctl.typed import key_of
 
 if TYPE_CHECKING:
     from supportctl.config import Config

@@ -117,7 +117,7 @@ def _applied(desk: Desk, found: Filter, term: Term) -> Filter:
     if reader is None:
         return _own_field(desk, found, term)
     is_whole = term.is_whole and term.field in _FREE
-    values = [term.value] if is_whole else [value.strip() for value in term.value.split(",")]
+    values = [term.value] if is_whole else [value.strip() for value in term.value.replace("،", ",").split(",")]
     if not all(values):
         raise refusal(msg("{field} has no value"), msg("for example {field}:VALUE"), term, field=term.field)
     return reader(desk, found, term, values)
@@ -190,7 +190,7 @@ def _id(_: Desk, found: Filter, term: Term, values: list[str]) -> Filter:
 
 
 def _number(text: str, term: Term, refused: str, hint: str) -> int:
-    from supportctl.text import parse_number, strip_marks
+    from supportctl.typed import parse_number, strip_marks
 
     number = parse_number(strip_marks(text).removeprefix("#"))
     if number is None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supportctl.errors import Listed, Place, SupportctlError, UsageError, msg
 from supportctl.records import Record
+from supportctl.typed import strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_QUERY = 4000
+# Fields that people compare with signs, as other query languages do.
+COMPARED = ("created", "updated", "resolved", "priority", "status", "customer", "assignee", "tag", "channel", "kind")
 EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", "refund not:tag:vip sort:-updated")
 
 
@@ -69,11 +73,21 @@ def _places(query: str) -> Iterator[tuple[int, int]]:
 def _term(query: str, start: int, end: int) -> Term:
     text = query[start:end]
     is_negated = text.startswith("not:") and len(text) > 4
-    rest = text[4:] if is_negated else text
+    # Marks that copying adds stand around a term; inside words they are folded away.
+    rest = strip_marks(text[4:] if is_negated else text)
     field, colon, value = rest.partition(":")
     if colon and field.isidentifier() and field.isascii():
         is_whole = value.startswith('"')
         return Term(field.lower(), value.replace('"', ""), is_negated, is_whole, query=query, start=start, end=end)
+    if comparison := re.match(r"([a-z_]+)(?:[<>]=?|=)", rest):
+        field = comparison[1]
+        if field in COMPARED:
+            error = UsageError(
+                msg("{field} is compared with a colon"),
+                msg("write {field}:A..B, {field}:A.. or {field}:..B"),
+                field=field,
+            )
+            raise placed(error, Place(query, start, end))
     return Term(
         "", rest.replace('"', ""), is_negated, is_quoted=rest.startswith('"'), query=query, start=start, end=end
     )  # fmt: skip

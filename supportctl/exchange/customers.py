@@ -13,7 +13,7 @@ from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import customers as store
 from supportctl.storage import imports, search
-from supportctl.text import key_of
+from supportctl.typed import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.domain.holidays import checked_holiday, read_holiday
 from supportctl.errors import Listed, SupportctlError, UsageError, msg
 from supportctl.exchange.reading import open_table
+from supportctl.folding import tokens
 from supportctl.holidays import Holiday
 from supportctl.records import Record
 
@@ -111,7 +112,7 @@ def _columns(context: Context, data: bytes) -> bytes | None:
 
 def _places(columns: list[str]) -> dict[str, int]:
     """Where the columns of a holiday stand in a table."""
-    names = [" ".join(column.casefold().replace("_", " ").split()) for column in columns]
+    names = [" ".join(tokens(column.replace("_", " "))) for column in columns]
     found = {}
     for field, words in _COLUMNS.items():
         place = next((names.index(word) for word in words if word in names), None)

@@ -9,7 +9,7 @@ from supportctl.locales import term_named
 from supportctl.records import Record
 from supportctl.storage import imports as store
 from supportctl.tabletimes import TableTimes
-from supportctl.text import key_of, parse_number
+from supportctl.typed import key_of, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ Values = dict[str, str]
 _YES = ("yes", "true", "1", "y")
 _NO = ("no", "false", "0", "n")
 _SHOWN = 20
+_COMMAS = dict.fromkeys(map(ord, ";،؛"), ",")
 
 
 class Refused(Record):
@@ -182,9 +183,9 @@ def score(field: str, values: Values) -> int | None:
 
 
 def tags(values: Values) -> list[str]:
-    """Return the tags in a cell, which commas or semicolons part, each once."""
+    """Return the tags in a cell, which commas or semicolons of either script part, each once."""
     text = values.get("tags")
     if text is None:
         return []
-    parts = (part.strip() for part in text.replace(";", ",").split(","))
+    parts = (part.strip() for part in text.translate(_COMMAS).split(","))
     return [tag for tag in dict.fromkeys(parts) if tag]

@@ -10,7 +10,7 @@ from supportctl.errors import ConflictError, Listed, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import imports, search
-from supportctl.text import key_of
+from supportctl.typed import key_of
 
 if TYPE_CHECKING:
     from supportctl.domain.desk import Desk

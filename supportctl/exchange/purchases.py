@@ -77,10 +77,17 @@ class PurchaseImporter(Importer):
     def check_fields(self, fields: set[str]) -> None:
         """Raise UsageError when nothing says in which currency the amounts are."""
         if "currency" not in fields:
+            if not self.desk.config.get("currency"):
+                raise UsageError(
+                    msg("the table names no currency"),
+                    msg("--set currency=EUR says it of all rows, supportctl config set currency EUR for good"),
+                )
             self._unit = unit_for(self.desk.config, None)
 
     def read(self, tx: Transaction, values: Values) -> Line:
         """Return the row as it will be stored; raises SupportctlError when it cannot be."""
+        if values.get("amount", "")[-1:].isalpha():
+            values = self._parted(values)
         unit = self._unit or self._read_unit(values)
         amount = self._amount(values, unit)
         kind = importer.choice("kind", values, _KINDS) if "kind" in values else None
@@ -232,6 +239,14 @@ class PurchaseImporter(Importer):
             if len(self._amounts) < _KEPT:
                 self._amounts[key] = amount
         return amount
+
+    def _parted(self, values: Values) -> Values:
+        """Return the values with the currency that the amount names in its own field: `1,250 IRT`, `۱۲۵۰ تومان`."""
+        amount, named = money.split_unit(values["amount"])
+        stated = self._unit or values.get("currency")
+        if named is None or (stated and money.parse_unit(stated) != named):
+            return values
+        return {**values, "amount": amount, "currency": named}
 
     def _read_unit(self, values: Values) -> str:
         text = values.get("currency", "")

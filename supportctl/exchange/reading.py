@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from supportctl.errors import SupportctlError, msg
 from supportctl.exchange.jsontext import loaded
 from supportctl.records import Record
+from supportctl.typed import not_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,13 +84,15 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _flaw_of(text: str) -> SupportctlError | None:
-    if "\0" in text:
-        return SupportctlError(msg("it contains a NUL character"))
+    if "\0" in text and text.isascii():
+        return SupportctlError(msg("it contains a NUL character"), msg("is it UTF-16? save it as UTF-8"))
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            return SupportctlError(msg("it is not valid UTF-8"), msg("save the table as UTF-8"))
+            # Each stands for one byte that is none; JSON may spell out others.
+            strays = "".join(char for char in text if "\udc80" <= char <= "\udcff")
+            return not_utf8(strays.encode("utf-8", "surrogateescape"))
     return None
 
 
@@ -109,7 +112,7 @@ def _csv(text: io.TextIOWrapper, delimiter: str | None) -> Table:
     flaw = first.flaw or _flaw_of("".join(first.cells))
     if flaw is not None:
         raise SupportctlError(
-            msg("line {line} cannot name the columns: {reason}"), flaw.hint, line=first.line, reason=flaw
+            msg("line {line} cannot name the columns: {reason}"), flaw.hint, **flaw.values, line=first.line, reason=flaw
         )
     columns = [cell.strip() for cell in first.cells]
     twice = {column for column in columns if column and columns.count(column) > 1}
@@ -265,11 +268,9 @@ def _elements(stream: BinaryIO) -> Iterator[_Parsed]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SupportctlError(
-            msg("line {line} is not valid UTF-8"),
-            msg("save the table as UTF-8"),
-            line=data.count(b"\n", 0, error.start) + 1,
-        ) from None
+        flaw, line = not_utf8(data), data.count(b"\n", 0, error.start) + 1
+        sentence = msg("line {line} cannot be read: {reason}")
+        raise SupportctlError(sentence, flaw.hint, **flaw.values, line=line, reason=flaw) from None
     value = loaded(text)
     if isinstance(value, SupportctlError):
         raise value

@@ -13,7 +13,7 @@ from supportctl.records import Record
 from supportctl.storage import imports as store
 from supportctl.storage.imports import Known
 from supportctl.tabletimes import TableTimes
-from supportctl.text import key_of
+from supportctl.typed import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

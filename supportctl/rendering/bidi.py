@@ -78,14 +78,17 @@ def embed_token(text: str) -> str:
 
 
 def embed_commands(text: str) -> str:
-    """Return a right-to-left sentence with the commands and options that it quotes isolated, left to right.
+    """Return a right-to-left sentence with the commands, options and dashed numbers in it isolated, left to right.
 
-    Else `-n 0` would read `n 0-`. What was put into a command is a part of it.
+    Else `-n 0` would read `n 0-`, and `2026-11-20` `20-11-2026`. What was put into a command is a part of it.
     """
     from re import compile as pattern
 
     # A word of a command or an option, and what follows it in ASCII, or as a value that is ASCII.
-    command = pattern(f"(?<![!-~])(?:[A-Za-z]|--?[A-Za-z])[!-~]*(?: (?:[!-~]+|{FSI}[ -~]*{PDI}[!-~]*))*")
+    command = pattern(
+        f"(?<![!-~])(?:[A-Za-z]|--?[A-Za-z])[!-~]*(?: (?:[!-~]+|{FSI}[ -~]*{PDI}[!-~]*))*"
+        "|(?<![!-~])[0-9]+(?:-[0-9A-Za-z]+)+"
+    )
 
     def isolated(found: Match[str]) -> str:
         run = found.group()

@@ -120,7 +120,7 @@ def _texts(values: Iterable[Any], kind: str, look: Look, clean: Callable[[str], 
 def _phrases(values: Iterable[Any], look: Look, nothing: str | None) -> list[Any]:
     from supportctl.rendering.values import human
 
-    plain = look._replace(bidi="off", locale=look.locale.for_tables())
+    plain = look._replace(bidi="off", locale=look.locale.for_programs())
     return [nothing if value is None else human(value, model.PHRASE, plain) for value in values]
 
 

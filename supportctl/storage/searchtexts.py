@@ -107,7 +107,7 @@ def list_tickets_of_feedback(db: sqlite3.Connection, feedback_ids: Sequence[int]
 
 def _phone_texts(value: str, key: str) -> list[str]:
     """A number as it was typed, in its international form, and in one piece: people search for all three."""
-    from supportctl.text import ascii_digits
+    from supportctl.typed import ascii_digits
 
     piece = "".join(char for char in ascii_digits(value) if char.isascii() and char.isdecimal())
     return list(dict.fromkeys(text for text in (value, key, piece) if text))

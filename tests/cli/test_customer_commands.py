@@ -157,3 +157,19 @@ def test_notes_do_not_leave_the_customer(sara: Shell) -> None:
     sara("customer", "note", "sara", "-F", "-", "--at", "yesterday", stdin="Moved house\n")
     notes = sara("customer", "show", "1", "--json").json["notes"]
     assert {"author": "sam", "body": "Moved house\n", "at": "2026-11-19T09:00:00Z"} in notes
+
+
+def test_namesakes_in_any_spelling_are_told(cli: Shell) -> None:
+    cli("customer", "new", "علی‌رضا کریمی")
+    told = cli("customer", "new", "علي رضا كريمي").stderr
+    assert "customers of this name are there already: 1" in told
+    assert "supportctl customer merge 1 2" in told
+    assert "already" not in cli("customer", "new", "رضا کریمی").stderr
+
+
+def test_whoever_reads_a_desk_its_numbers_stay_the_same(cli: Shell) -> None:
+    cli("config", "set", "lang", "fa", "-y")
+    cli("customer", "new", "رها", "--phone", "۰۹۱۲۱۲۳۴۵۶۷")
+    for lang in ("en", "fa"):
+        assert cli("--lang", lang, "customer", "show", "09121234567", "--get", "id").stdout == "1\n"
+        assert cli("--lang", lang, "new", "x", "-c", "0912\u200c123\u200c4567", "--json").json["customer_id"] == 1

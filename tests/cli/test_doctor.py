@@ -68,7 +68,14 @@ def test_which_line_is_asked_in_english_where_a_customer_writes_persian(cli: She
     assert "bidi is terminal now" in asked
 
 
-PERSIAN = {"lang": "fa", "timezone": "Asia/Tehran", "calendar": "jalali", "week_start": "saturday", "weekend": ["fri"]}
+PERSIAN = {
+    "lang": "fa",
+    "timezone": "Asia/Tehran",
+    "calendar": "jalali",
+    "week_start": "saturday",
+    "weekend": ["fri"],
+    "region": "IR",
+}
 
 
 def test_one_switch(newcomer: Shell) -> None:

@@ -148,3 +148,23 @@ def test_terms_as_they_are_printed_in_persian(cli: Shell) -> None:
     assert cli("ticket", "list", "priority:زیاد..", "-q").stdout == "1\n"
     refused = cli("new", "x", "-p", "فورى‌تر", exit_code=2)
     assert "possible: low, normal, high, urgent" in refused.stderr
+
+
+@pytest.mark.parametrize("query", ["؟", "*", "ـ", "\u200c", '""', "not:؟", "status:new ؟"])
+def test_a_change_by_query_needs_words_where_words_are_meant(cli: Shell, query: str) -> None:
+    cli("new", "x")
+    said = cli.refuses(2, "ticket", "close", "--where", query, "-y").stderr
+    assert "no word" in said
+
+
+def test_comparing_with_signs_is_told(cli: Shell) -> None:
+    said = cli.refuses(2, "ticket", "list", "created>1405/08/01").stderr
+    assert "write created:A..B, created:A.. or created:..B" in said
+    cli("new", "a=b is wrong")
+    assert cli("ticket", "list", "a=b", "-q").stdout == "1\n"
+
+
+def test_marks_and_commas_of_persian_text(cli: Shell) -> None:
+    cli("new", "x", "-t", "تهران،پیک")
+    assert cli("ticket", "list", "\u2068status:new\u2069", "-q").stdout == "1\n"
+    assert cli("ticket", "list", "status:open،new tag:پیک", "-q").stdout == "1\n"

@@ -260,3 +260,12 @@ def test_an_import_can_be_taken_back_from_its_journal_alone(
     assert all(after[table] != before[table] for table in after)
     take_back(desk, 2)
     assert content(desk) == before
+
+
+def test_an_amount_may_name_its_currency(desk: Desk, load: Import) -> None:
+    rows = "Ada,1405/08/26,۱٬۲۵۰ تومان,\nBo,1405/08/26,12.50 EUR,EUR\nCy,1405/08/26,۱۲۵۰تومان,IRT\n"
+    load(f"customer,at,amount,currency\n{rows}", kind="purchases")
+    found = desk.db.execute("SELECT amount, unit FROM purchases ORDER BY id").fetchall()
+    assert [tuple(row) for row in found] == [(1250, "IRT"), (1250, "EUR"), (1250, "IRT")]
+    with pytest.raises(SupportctlError, match="not an amount"):
+        load("customer,at,amount,currency\nAda,1405/08/26,۱٬۲۵۰ تومان,IRR\n", kind="purchases")

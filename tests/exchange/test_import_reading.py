@@ -116,7 +116,12 @@ def test_bad_json(line: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"{}", "not an array"), (b"[", "not JSON"), (b"[]", "empty"), (b'["\xff"]', "line 1 is not valid UTF-8")],
+    [
+        (b"{}", "not an array"),
+        (b"[", "not JSON"),
+        (b"[]", "empty"),
+        (b'["\xff"]', "line 1 cannot be read: it is not valid UTF-8"),
+    ],
 )
 def test_bad_arrays(data: bytes, words: str) -> None:
     with pytest.raises(SupportctlError) as caught:
@@ -134,3 +139,11 @@ def test_the_stream_stays_open(load: Import) -> None:
     stream = io.BytesIO(HEAD)
     open_table(stream, "csv", None).close()
     assert not stream.closed
+
+
+@pytest.mark.parametrize("encoding", ["windows-1256", "utf-16"])
+def test_an_encoding_that_can_be_told_is_named(load: Import, encoding: str) -> None:
+    table = "شناسه,موضوع,تاریخ\n1,سفارش نرسید,1405/08/26\n".replace("ی", "ي").encode(encoding)
+    with pytest.raises(SupportctlError, match=f"it is written in {encoding}") as caught:
+        load(table)
+    assert f"iconv -f {encoding} -t utf-8" in caught.value.hint.format(**caught.value.values)

@@ -32,8 +32,16 @@ def chosen_ids(session: Session, ids: Sequence[str] | None, *, asks: bool = True
         raise UsageError(
             msg("the query of --where is empty"), msg("it would change every ticket; --where is:unresolved says so")
         )
+    from supportctl.domain.queries import expanded
     from supportctl.domain.tickets import list_tickets
+    from supportctl.folding import tokens
 
+    for term in expanded(session.desk, query):
+        if not term.field and not tokens(term.value):
+            raise UsageError(
+                msg("there is no word in {word!r} to search for"), msg("it would narrow nothing; leave it out"),
+                word=term.value,
+            )  # fmt: skip
     found = [ticket.id for ticket in list_tickets(session.desk, query)[0]]
     if not found:
         session.say(msg("No ticket fits the query."))
