@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,9 +149,10 @@ class Player:
 Golden = tuple[Player, dict[str, Any]]
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Desk]:
-    path = tmp_path / "golden.db"
+@contextmanager
+def opened(folder: Path) -> Iterator[Desk]:
+    """The desk of the golden week, empty when there is none in the folder yet."""
+    path = folder / "golden.db"
     create_database(path)
     db = open_database(path, 0)
     data = json.loads(PAGE.read_text())
@@ -161,18 +164,38 @@ def empty(tmp_path: Path) -> Iterator[Desk]:
         "hours": [data["working_hours"]],
         "targets": {"first_response": {"normal": target}, "next_response": {"normal": target}},
     }
-    (tmp_path / "config.toml").write_text(tomli_w.dumps(settings))
-    yield Desk(db, config.load(tmp_path / "config.toml", {}), now=0, actor="agent", command="test")
+    (folder / "config.toml").write_text(tomli_w.dumps(settings))
+    yield Desk(db, config.load(folder / "config.toml", {}), now=0, actor="agent", command="test")
     db.close()
 
 
 @pytest.fixture
-def golden(empty: Desk) -> Golden:
-    data = json.loads(PAGE.read_text())
-    player = Player(empty)
-    for fact in data["facts"]:
-        player.play(fact)
-    return player, data
+def empty(tmp_path: Path) -> Iterator[Desk]:
+    with opened(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Player]:
+    """The week, played once for all tests, and who played it."""
+    folder = tmp_path_factory.mktemp("golden")
+    with opened(folder) as desk:
+        player = Player(desk)
+        for fact in json.loads(PAGE.read_text())["facts"]:
+            player.play(fact)
+    return folder / "golden.db", player
+
+
+@pytest.fixture
+def golden(played: tuple[Path, Player], tmp_path: Path) -> Iterator[Golden]:
+    path, known = played
+    shutil.copyfile(path, tmp_path / "golden.db")
+    with opened(tmp_path) as desk:
+        player = Player(desk)
+        player.ids, player.surveys = {**known.ids}, {**known.surveys}
+        player.people, player.problems = {**known.people}, {**known.problems}
+        desk.now = known.desk.now
+        yield player, json.loads(PAGE.read_text())
 
 
 def read(desk: Desk, as_of: str = "2026-11-21T06:00", first: date = date(2026, 11, 14)) -> Week:
