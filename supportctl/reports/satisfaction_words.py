@@ -121,11 +121,18 @@ def calm(figure: Figure) -> Sentence | None:
     return say(msg("nothing unusual.")) if figure.usual is not None else None
 
 
-def nobody(asked: int) -> Sentence:
-    """The words for a week without scores."""
+def nobody(asked: int, *, is_month: bool) -> Sentence:
+    """The words for a week or a month without scores."""
     if asked == 0:
-        return say(msg("No ratings this week; nobody was asked."))
-    return say(msg("No ratings this week ({asked} asked)."), asked=asked)
+        return say(
+            msg("No ratings this month; nobody was asked.")
+            if is_month
+            else msg("No ratings this week; nobody was asked.")
+        )
+    return say(
+        msg("No ratings this month ({asked} asked).") if is_month else msg("No ratings this week ({asked} asked)."),
+        asked=asked,
+    )
 
 
 def asked_sentence(rate: Figure) -> Sentence:

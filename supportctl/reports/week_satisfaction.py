@@ -33,7 +33,7 @@ def satisfaction_lines(week: Week) -> list[Line]:
     figure, votes, rate = week.csat.figure, week.csat.votes, week.response_rate
     rated = figure.denominator or 0
     if rated == 0:
-        lines = [Line(words.nobody(rate.denominator or 0))]
+        lines = [Line(words.nobody(rate.denominator or 0, is_month=week.scope.days.days > 7))]
     elif rated < MIN_RATED:
         lines = [*(Line(_vote_sentence(vote)) for vote in votes), Line(words.asked_sentence(rate))]
     else:
