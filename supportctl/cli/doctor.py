@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supportctl.cli.session import Session
-    from supportctl.reports.model import Sentence
+    from supportctl.reports.model import Document, Sentence, Table
 
+# Who puts right-to-left text in order, as the setting bidi has it.
+_WAYS = {
+    "terminal": msg("by the terminal"), "app": msg("by supportctl"), "off": msg("as it comes"),
+}  # fmt: skip
 _SAMPLE = "سفارش iPhone 15 (فوری) نرسید!"
 
 
@@ -40,8 +44,6 @@ def doctor(ctx: typer.Context) -> None:
     supportctl doctor --json
     supportctl --lang fa doctor
     """
-    from supportctl.reports import model
-
     session = ctx.obj
     looks: dict[str, Callable[[Session], list[Finding]]] = {
         msg("configuration"): _configuration, msg("time zone"): _time_zone, msg("files"): _files,
@@ -49,20 +51,40 @@ def doctor(ctx: typer.Context) -> None:
         msg("terminal"): _terminal,
     }  # fmt: skip
     findings = [finding for name, look in looks.items() for finding in _caught(name, look, session)]
-    columns = (
-        model.Column("check", model.WORD, msg("check")),
-        model.Column("result", model.WORD, msg("result")),
-        model.Column("detail", model.PHRASE, msg("detail"), is_flexible=True),
-    )
-    rows = [[one.check, "sound" if one.is_sound else "broken", one.detail] for one in findings]
     if not session.is_quiet:
-        session.emit(model.Table("check", columns, rows))
+        table = _table(findings)
+        session.emit(_page(table) if session.is_table and not session.options.get("fields") else table)
     wrong = sum(not one.is_sound for one in findings)
     if wrong:
         raise CheckFailed(msg("{n} things are wrong") if wrong > 1 else msg("one thing is wrong"),
                           msg("each is named above"), n=wrong)  # fmt: skip
     if session.can_ask and session.is_table and _is_right_to_left(session):
         _ask_which_line(session)
+
+
+def _table(findings: list[Finding]) -> Table:
+    from supportctl.reports import model
+
+    columns = (
+        model.Column("check", model.WORD, msg("check")),
+        model.Column("result", model.WORD, msg("result")),
+        model.Column("detail", model.PHRASE, msg("detail"), is_flexible=True),
+    )
+    rows = [[one.check, "sound" if one.is_sound else "broken", one.detail] for one in findings]
+    return model.Table("check", columns, rows)
+
+
+def _page(table: Table) -> Document:
+    """The same for people, whole: a path or a command that is cut is of no use."""
+    from supportctl import __version__
+    from supportctl.reports.model import Document, Grid, Plain, Section, Word, say
+
+    title = say("{program}", program=Plain(f"supportctl {__version__}"))
+    lines = [
+        [say("{word}", word=Word(check)), say("{word}", word=Word(result)), detail]
+        for check, result, detail in table.rows
+    ]
+    return Document("check", title, None, [Section(None, [Grid(lines)])], None, table)
 
 
 def _is_right_to_left(session: Session) -> bool:
@@ -114,9 +136,11 @@ def _time_zone(session: Session) -> list[Finding]:
 def _files(session: Session) -> list[Finding]:
     from supportctl.reports.model import Plain, say
 
-    path, _ = session.database_path
+    path, is_named = session.database_path
     found = []
-    for place, most in ((path.parent, 0o700), (path, 0o600), (session.config.path, 0o644)):
+    # A database that was named stands where somebody put it, in a folder that is not ours.
+    folders = [] if is_named else [(path.parent, 0o700)]
+    for place, most in (*folders, (path, 0o600), (session.config.path, 0o644)):
         if place.exists() and place.stat().st_mode & 0o777 & ~most:
             mode = f"{place.stat().st_mode & 0o777:o}"
             found.append(Finding("files", False, say(
@@ -155,7 +179,7 @@ def _terminal(session: Session) -> list[Finding]:
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     values: dict[str, Any] = {
         "term": Plain(session.environ.get("TERM") or "?"), "n": width_of_terminal(),
-        "bidi": Plain(look_of(session).bidi), "encoding": Plain(encoding),
+        "bidi": say(_WAYS[look_of(session).bidi]), "encoding": Plain(encoding),
     }  # fmt: skip
     if encoding != "utf8":
         return [

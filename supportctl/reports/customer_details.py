@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from supportctl.domain.files import CustomerFile
     from supportctl.domain.metrics.habits import Buying
 
+_LANGUAGES = {"en": msg("English"), "fa": msg("Persian")}
+
 
 def customer_details(files: Sequence[CustomerFile]) -> Document:
     """Customers with everything known of them."""
@@ -65,7 +67,7 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
             (msg("organisation"), customer.organisation),
             (msg("tier"), customer.tier),
             (msg("customer since"), customer.since and Day(date.fromisoformat(customer.since))),
-            (msg("language"), customer.language),
+            (msg("language"), customer.language and say(_LANGUAGES[customer.language])),
             (msg("tags"), Joined(customer.tags) if customer.tags else None),
             (msg("referred by"), customer.referred_by and Plain(str(customer.referred_by))),
         ),

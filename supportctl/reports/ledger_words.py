@@ -37,7 +37,7 @@ _MONEY_LABELS = {
     "cost_per_resolved": msg("per solved ticket"),
     "cost_per_contact": msg("per contact"),
 }
-CUSTOMER_HEADINGS = (msg("new"), msg("bought again"), msg("loyal"), msg("stayed"), msg("refunded"))
+CUSTOMER_HEADINGS = (msg("new customers"), msg("bought again"), msg("loyal"), msg("stayed"), msg("refunded"))
 MONEY_HEADINGS = (msg("sales"), msg("to new"), msg("to known"), msg("refunded"), msg("support"))
 _IN_CUSTOMER_GROUPS = ("new_customers", "addition_rate", "loyal_customers", "retention", "refund_rate")
 _IN_MONEY_GROUPS = ("revenue", "revenue_new", "revenue_existing", "refunds", "support_cost")
