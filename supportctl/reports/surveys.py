@@ -56,5 +56,5 @@ def _about(one: Feedback) -> Sentence:
 
 
 def _command(one: Feedback) -> str:
-    first_time = " [--first-time | --not-first-time]" if one.kind == "csat" else ""
+    first_time = " [--[not-]first-time]" if one.kind == "csat" else ""
     return f"supportctl survey answer {one.id} SCORE{first_time}"

@@ -228,6 +228,6 @@ def test_the_scale_and_its_direction_stay_with_the_score(
 def test_the_question_after_a_ticket_asks_for_the_first_time_too(solved: Shell, lang: str, words: str) -> None:
     asked = solved("survey", "send", "1", "--lang", lang)
     assert words in asked
-    assert "supportctl survey answer 1 SCORE [--first-time | --not-first-time]" in " ".join(asked.split())
+    assert "supportctl survey answer 1 SCORE [--[not-]first-time]" in " ".join(asked.split())
     solved("survey", "answer", "1", "5", "--not-first-time")
     assert solved.rows("SELECT solved_first_time FROM feedback_answers") == [(0,)]
