@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from supportctl.errors import msg
+from supportctl.vocabulary import JALALI_MONTHS, MONTHS, READABLE, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,44 +20,12 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "fa"]
 Digits = Literal["auto", "latin", "persian"]
+Rials = Literal["rial", "toman"]
 
 DOMAIN = "supportctl"
 CATALOGUES = Path(__file__).parent / "locale"
 # Relative times end here; later than that people look for the date.
 AGO_DAYS = 28
-
-WEEKDAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
-MONTHS = (
-    *(msg("Jan"), msg("Feb"), msg("Mar"), msg("Apr"), msg("May"), msg("Jun")),
-    *(msg("Jul"), msg("Aug"), msg("Sep"), msg("Oct"), msg("Nov"), msg("Dec")),
-)
-JALALI_MONTHS = (
-    *(msg("Farvardin"), msg("Ordibehesht"), msg("Khordad"), msg("Tir"), msg("Mordad"), msg("Shahrivar")),
-    *(msg("Mehr"), msg("Aban"), msg("Azar"), msg("Dey"), msg("Bahman"), msg("Esfand")),
-)
-# The terms of fixed lists, so that the extraction of messages finds them.
-WORDS = (
-    *(msg("new"), msg("open"), msg("pending"), msg("hold"), msg("resolved"), msg("closed")),
-    *(msg("low"), msg("normal"), msg("high"), msg("urgent")),
-    *(msg("angry"), msg("upset"), msg("neutral"), msg("pleased")),
-    *(msg("question"), msg("problem"), msg("complaint"), msg("suggestion"), msg("request"), msg("praise")),
-    *(msg("csat"), msg("nps"), msg("ces")),
-    *(msg("email"), msg("phone"), msg("chat"), msg("social"), msg("web"), msg("in-person"), msg("other")),
-    *(msg("in"), msg("out"), msg("note")),
-    *(msg("present"), msg("removed"), msg("merged"), msg("spam")),
-    *(msg("yes"), msg("no"), msg("snooze"), msg("pend"), msg("promise"), msg("reply")),
-    *(msg("IRR"), msg("IRT")),
-    *(msg("refund"), msg("return"), msg("purchase"), msg("cost")),
-    *(msg("fixed"), msg("came-back")),
-    *(msg("call"), msg("apology"), msg("check-in"), msg("thanks"), msg("fix"), msg("done"), msg("dropped")),
-    *(msg("follow-up"), msg("run"), msg("weekly"), msg("monthly")),
-)
-
-# Keys that are terms as well, as English says them.
-_READABLE = {
-    "wakes_on": "wakes on", "snoozed_until": "asleep until", "merged_into": "merged into", "referred_by": "referred by",
-    "since": "customer since", "came-back": "came back", "affected_source": "estimated by",
-}  # fmt: skip
 
 _PERSIAN = dict(zip(range(0x30, 0x3A), "۰۱۲۳۴۵۶۷۸۹", strict=True))
 _LATIN = {ord(persian): latin for latin, persian in _PERSIAN.items()}
@@ -67,7 +36,8 @@ _PERSIAN_NUMBER = {**_PERSIAN, ord(","): "٬", ord("."): "٫", ord("-"): "\u200e
 class Locale:
     """How one reader sees terms, numbers, days and times.
 
-    `digits` "auto" means Persian digits in Persian documents and Latin ones in tables on a terminal.
+    `digits` "auto" means Persian digits in Persian documents and Latin ones in tables on a terminal. `rials` "toman"
+    shows amounts in rials as a tenth of them in toman.
     """
 
     def __init__(
@@ -77,12 +47,14 @@ class Locale:
         zone_name: str | Callable[[], str] = "UTC",
         calendar: Calendar = "gregorian",
         digits: Digits = "auto",
+        rials: Rials = "rial",
         in_table: bool = False,
     ) -> None:
         self.language = language
         self.zone_name = zone_name
         self.calendar = calendar
         self.digits_option = digits
+        self.rials = rials
         self.in_table = in_table
         self.is_rtl = language == "fa"
         self.has_persian_digits = digits == "persian" or (digits == "auto" and self.is_rtl and not in_table)
@@ -96,6 +68,7 @@ class Locale:
             zone_name=self.zone_name,
             calendar=self.calendar,
             digits=self.digits_option,
+            rials=self.rials,
             in_table=True,
         )
 
@@ -138,7 +111,7 @@ class Locale:
 
     def word(self, value: str) -> str:
         """Return the translation of a term of a fixed list; other words stay as they are."""
-        return _READABLE.get(value, value) if self.language == "en" else self.text(value)
+        return READABLE.get(value, value) if self.language == "en" else self.text(value)
 
     def join(self, parts: Iterable[str]) -> str:
         """Set texts apart with the commas of the language."""
@@ -167,9 +140,12 @@ class Locale:
 
     def money(self, amount: int, unit: str, *, is_bare: bool = False) -> str:
         """Return an amount of minor units with its currency unless it is bare: `12.50 EUR`, `۱٬۲۵۰ تومان`."""
-        from supportctl.money import decimal_text
+        from supportctl.money import decimal_text, toman_text
 
-        text = decimal_text(amount, unit)
+        if unit == "IRR" and self.rials == "toman":
+            unit, text = "IRT", toman_text(amount)
+        else:
+            text = decimal_text(amount, unit)
         number = text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
         return number if is_bare else f"{number}\u00a0{self.word(unit)}"
 

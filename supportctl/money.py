@@ -106,6 +106,12 @@ def checked(amount: int, text: str) -> int:
     return amount
 
 
+def toman_text(rials: int) -> str:
+    """Return an amount in rials as toman, ten rials each, exactly: `125,000`, `12.5`."""
+    whole, rest = divmod(abs(rials), 10)
+    return f"{'-' if rials < 0 else ''}{whole:,}{f'.{rest}' if rest else ''}"
+
+
 def decimal_text(amount: int, unit: str) -> str:
     """Return an amount of minor units as a decimal number with its thousands set apart: `1,250.50`."""
     places = digits_of(unit)

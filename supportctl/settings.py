@@ -94,6 +94,7 @@ SETTINGS: dict[str, Setting] = {
     "cost.per_hour": Setting("amount", "0", msg("what an hour of support costs, in that currency: 25.00")),
     "bidi": _choice("auto", msg("who orders right-to-left text"), "auto", "terminal", "app", "off"),
     "digits": _choice("auto", msg("digits on a terminal"), "auto", "latin", "persian"),
+    "rials": _choice("rial", msg("how amounts in rials are shown: as they are, or in toman"), "rial", "toman"),
     "editor": Setting("text", "", msg("command that edits longer texts; $VISUAL or $EDITOR unless set")),
     "pager": Setting("text", "", msg("command that shows long output; $PAGER unless set")),
 }  # fmt: skip

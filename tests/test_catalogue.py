@@ -13,7 +13,8 @@ from babel import Locale as Cldr
 from persiantools.jdatetime import MONTH_NAMES_FA
 
 from supportctl.cli.commands import COMMANDS, SHORTCUTS, Group
-from supportctl.locales import JALALI_MONTHS, MONTHS, WEEKDAYS, Locale
+from supportctl.locales import Locale
+from supportctl.vocabulary import JALALI_MONTHS, MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from tests import catalogue

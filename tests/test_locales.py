@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportctl.instants import rfc3339
-from supportctl.locales import JALALI_MONTHS, MONTHS, WEEKDAYS, WORDS, Locale
+from supportctl.locales import Locale
 from supportctl.models import CHANNELS, DIRECTIONS, FEEDBACK_KINDS, FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS
 from supportctl.periods import DAY_MS
 from supportctl.typed import ascii_digits, parse_number
+from supportctl.vocabulary import JALALI_MONTHS, MONTHS, WEEKDAYS, WORDS
 
 NOW = 1_795_255_200_000  # 2026-11-21T10:00:00Z
 MINUTE, HOUR = 60_000, 3_600_000

@@ -210,8 +210,23 @@ def test_40_and_41_numbers_and_days() -> None:
     assert "\u200c" in fa.weekday(date(2026, 11, 24))
 
 
+def test_43_rials_are_shown_in_toman_only_when_asked(cli: Shell) -> None:
+    cli.environ["SUPPORTCTL_LANG"] = "fa"
+    cli("purchase", "add", "-c", "Ada", "1250000 ریال")
+    assert "1,250,000\xa0ریال" in cli.terminal("purchase", "list").stdout
+    cli("config", "set", "rials", "toman")
+    assert "125,000\xa0تومان" in cli.terminal("purchase", "list").stdout
+    assert "۱۲۵٬۰۰۰ تومان" in cli.terminal("purchase", "add", "-c", "Bo", "1250000 ریال").stdout.replace("\u00a0", " ")
+    assert "۲۵۰٬۰۰۰ تومان" in cli("report", "money", "--since", "today").stdout.replace("\u00a0", " ")
+    # What is stored, what is typed and what programs read stays in rials.
+    found = cli("purchase", "list", "--json").json[0]
+    assert (found["amount"], found["unit"]) == (1_250_000, "IRR")
+
+
 def test_43_money_stands_in_its_own_unit() -> None:
     fa = Locale("fa")
+    assert Locale("fa", rials="toman").money(-125, "IRR") == "\u200e−۱۲٫۵\u00a0تومان"
+    assert Locale("fa", rials="toman").money(125, "IRT") == "۱۲۵\u00a0تومان"
     assert fa.money(1_250_000, "IRR") == "۱٬۲۵۰٬۰۰۰\u00a0ریال"
     assert fa.money(125_000, "IRT") == "۱۲۵٬۰۰۰\u00a0تومان"
 

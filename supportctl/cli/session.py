@@ -97,6 +97,7 @@ class Session(Voice):
             zone_name=self.config.zone_name,
             calendar=self.config.get("calendar"),
             digits=self.config.get("digits"),
+            rials=self.config.get("rials"),
         )
 
     @cached_property

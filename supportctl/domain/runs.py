@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from supportctl.storage.runs import Kept, Run
 
 # Settings that change no figure.
-_SILENT = ("user.", "bidi", "digits", "editor", "pager", "lang", "region", "fields.", "mail.", "hooks.")
+_SILENT = ("user.", "bidi", "digits", "rials", "editor", "pager", "lang", "region", "fields.", "mail.", "hooks.")
 
 
 class Item(Record):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from supportctl.locales import WORDS
 from supportctl.records import Record
 from supportctl.rendering import bidi
 from supportctl.reports import model
 from supportctl.text import visible
+from supportctl.vocabulary import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
-from supportctl.locales import WEEKDAYS
 from supportctl.models import CONTACT_KINDS
 from supportctl.periods import local_day
 from supportctl.reports.model import Day, Joined, Sentence, Word, say, say_n
 from supportctl.reports.reasons import reason_words
+from supportctl.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -255,7 +255,7 @@ def _field(name: str) -> Word | str:
 
 
 def _value(value: str) -> Word | str:
-    from supportctl.locales import WORDS
+    from supportctl.vocabulary import WORDS
 
     return Word(value) if value in WORDS else value
 
