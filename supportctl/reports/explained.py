@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from supportctl.domain.explained import COUNTED, OTHER, PENDING
 from supportctl.errors import msg
 from supportctl.reports import model
-from supportctl.reports.explanations import RULES, plain_rule, rule_sentence
+from supportctl.reports.explanations import plain_rule, rule_sentence
+from supportctl.reports.figure_names import short_name
 from supportctl.reports.figure_words import doubt, in_words, usual_in_words, value_in_words
 from supportctl.reports.figures import document_data, figure_data
 from supportctl.reports.model import Column, Days, Document, Instant, Line, Section, Table, say, say_n
@@ -54,7 +55,7 @@ def explained_page(explained: Explained) -> Document:
     inside = [one for one in explained.members if not one.is_left_out]
     outside = [one for one in explained.members if one.is_left_out]
     sections = [
-        Section(say(RULES[figure.name].label), _figure_lines(figure)),
+        Section(short_name(figure.name), _figure_lines(figure)),
         Section(say(msg("The rule")), [Line(rule)]),
         Section(say(msg("Behind it")), [_members(figure, inside)]),
     ]

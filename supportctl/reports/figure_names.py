@@ -55,7 +55,35 @@ FIGURE_NAMES = {
     "price": msg("object to the price"),
 }
 
+# In rows and lists whose heading says the rest.
+_SHORT_NAMES = {
+    "received": msg("requests"),
+    "csat": msg("satisfied"),
+    "response_rate": msg("answered when asked"),
+    "nps": msg("net promoters"),
+    "first_response_working": msg("first answer, typical"),
+    "next_response": msg("next answer, by the calendar"),
+    "next_response_working": msg("next answer, typical"),
+    "resolution": msg("solved, by the calendar"),
+    "resolution_working": msg("solved, typical"),
+    "fcr_said": msg("customers say: solved at once"),
+    "reopen_rate": msg("opened again"),
+    "repeat_contacts": msg("repeat contacts"),
+    "repeated_error_rate": msg("same mistake again"),
+    "appreciation": msg("praise"),
+    "revenue_new": msg("to new customers"),
+    "revenue_existing": msg("to known customers"),
+    "cost_per_resolved": msg("per solved ticket"),
+    "cost_per_contact": msg("per contact"),
+    "angry": msg("angry"),
+}
+
 
 def figure_name(name: str) -> Sentence:
     """What a figure is called; one that is not listed goes by its own name."""
     return say(FIGURE_NAMES.get(name, name))
+
+
+def short_name(name: str) -> Sentence:
+    """What a figure is called in a row under a heading, or beside its number."""
+    return say(_SHORT_NAMES.get(name) or FIGURE_NAMES[name])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from supportctl.domain.metrics.figures import may_print_share
 from supportctl.errors import msg
 from supportctl.reports.actions import shortened
+from supportctl.reports.figure_names import short_name
 from supportctl.reports.model import Grid, Joined, Line, Money, Share, WorkTime, say, say_n
 
 if TYPE_CHECKING:
@@ -16,27 +17,6 @@ if TYPE_CHECKING:
     from supportctl.domain.subjects import Subject
     from supportctl.reports.model import Sentence
 
-_CUSTOMER_LABELS = {
-    "new_customers": msg("new customers"),
-    "addition_rate": msg("of the new ones bought again in time"),
-    "loyal_conversion": msg("of the new ones became loyal"),
-    "loyal_customers": msg("loyal at the end"),
-    "retention": msg("active at the start and at the end"),
-    "retention_month": msg("bought last month and the month before"),
-    "refund_rate": msg("purchases refunded or returned"),
-    "referrals": msg("new customers whom somebody sent"),
-}
-_MONEY_LABELS = {
-    "revenue": msg("sales"),
-    "revenue_new": msg("to new customers"),
-    "revenue_existing": msg("to known customers"),
-    "refunds": msg("refunded"),
-    "refund_rate_flow": msg("refunded, of the sales"),
-    "refund_rate_flow_count": msg("refunded orders"),
-    "support_cost": msg("support cost"),
-    "cost_per_resolved": msg("per solved ticket"),
-    "cost_per_contact": msg("per contact"),
-}
 CUSTOMER_HEADINGS = (msg("new customers"), msg("bought again"), msg("loyal"), msg("stayed"), msg("refunded"))
 MONEY_HEADINGS = (msg("sales"), msg("to new"), msg("to known"), msg("refunded"), msg("support"))
 _IN_CUSTOMER_GROUPS = ("new_customers", "addition_rate", "loyal_customers", "retention", "refund_rate")
@@ -56,7 +36,7 @@ _MAX_NAMED = 6
 
 def customer_lines(subject: Subject) -> list[Line | Grid]:
     """Who is new, who came back, who stays, in lines; the gained and lost by name."""
-    lines: list[Line | Grid] = [Grid([[say(_CUSTOMER_LABELS[f.name]), _cell(f)] for f in subject.figures])]
+    lines: list[Line | Grid] = [Grid([[short_name(f.name), _cell(f)] for f in subject.figures])]
     named = {name: subject.lists.get(name, []) for name in ("gained", "lost", "referrers")}
     if named["gained"]:
         lines.append(Line(say(msg("became loyal: {names}"), names=_names(named["gained"]))))
@@ -70,7 +50,7 @@ def customer_lines(subject: Subject) -> list[Line | Grid]:
 
 def money_lines(subject: Subject) -> list[Line | Grid]:
     """Sales, refunds and costs in lines; amounts are nominal."""
-    lines: list[Line | Grid] = [Grid([[say(_MONEY_LABELS[f.name]), _cell(f)] for f in subject.figures])]
+    lines: list[Line | Grid] = [Grid([[short_name(f.name), _cell(f)] for f in subject.figures])]
     for figure in subject.figures:
         if figure.more.get("minutes"):
             worth = Money(figure.more["minutes_cost"], figure.unit)

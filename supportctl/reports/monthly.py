@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supportctl.domain.week_figures import FIGURES
 from supportctl.errors import msg
 from supportctl.reports.actions import action_lines, desk_of
-from supportctl.reports.explanations import RULES
+from supportctl.reports.figure_names import short_name
 from supportctl.reports.figure_words import in_words, usual_in_words, value_in_words
 from supportctl.reports.figures import figure_table, folded_figures, group_data, group_table
 from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Word, say, say_n
@@ -82,7 +82,7 @@ def _figures(month: Month, names: Sequence[str]) -> list[Figure]:
 def _grid(month: Month, names: Sequence[str]) -> list[Line | Grid]:
     """One line a figure of which anything is known: its name, its value, what is usual, and a year before."""
     rows = [
-        [say(RULES[figure.name].label), in_words(figure), usual_in_words(figure), _year_before(month, figure.name)]
+        [short_name(figure.name), in_words(figure), usual_in_words(figure), _year_before(month, figure.name)]
         for figure in _figures(month, names)
         if figure.value or figure.denominator or figure.n or figure.pending
     ]
@@ -109,7 +109,7 @@ def _speed(month: Month) -> list[Line | Grid]:
         return [Line(say(msg("No request came in by a channel that is answered later.")))]
     rows: list[list[Sentence | None]] = []
     for figure in figures:
-        name = say(RULES[figure.name].label)
+        name = short_name(figure.name)
         rows.append([name, in_words(figure), usual_in_words(figure), _year_before(month, figure.name)])
         if figure.more.get("p90") is not None:
             rows.append([say(msg("  9 of 10 within")), value_in_words(figure, figure.more["p90"])])
@@ -151,7 +151,7 @@ def _risk(month: Month) -> list[Line]:
     figures = [figure for figure in _figures(month, _RISK) if figure.value]
     if not figures:
         return []
-    parts = [say(msg("{name} {n}"), name=say(RULES[f.name].label), n=int(f.value or 0)) for f in figures]
+    parts = [say(msg("{name} {n}"), name=short_name(f.name), n=int(f.value or 0)) for f in figures]
     return [Line(say("{parts}", parts=Joined(parts)))]
 
 
