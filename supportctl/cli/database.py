@@ -100,19 +100,18 @@ def check(ctx: typer.Context) -> None:
     supportctl db check
     supportctl db check -q || supportctl db restore backup.db
     """
-    from supportctl.reports import model
+    from supportctl.cli.doctor import emit_findings
+    from supportctl.reports.findings import Finding
+    from supportctl.reports.model import Plain, say
     from supportctl.storage.checks import run_checks
 
     session = ctx.obj
     findings = run_checks(session.desk.db)
-    columns = (
-        model.Column("check", model.WORD, msg("check")),
-        model.Column("result", model.WORD, msg("result")),
-        model.Column("detail", model.PLAIN, msg("detail"), is_flexible=True),
-    )
-    rows = [[finding.check, "sound" if finding.is_sound else "broken", finding.detail] for finding in findings]
     if not session.is_quiet:
-        session.emit(model.Table("check", columns, rows))
+        emit_findings(session, [
+            Finding(one.check, one.is_sound, say("{detail}", detail=Plain(one.detail)) if one.detail else None)
+            for one in findings
+        ])  # fmt: skip
     broken = [finding.check for finding in findings if not finding.is_sound]
     if broken == ["search"]:
         raise CheckFailed(msg("search would miss something"), msg("supportctl db reindex writes its rows anew"))

@@ -10,27 +10,18 @@ from typing import TYPE_CHECKING, Any
 import typer  # noqa: TC002  # Typer reads the annotations when it runs
 
 from supportctl.errors import CheckFailed, SupportctlError, msg
-from supportctl.records import Record
+from supportctl.reports.findings import Finding, finding_page, finding_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from supportctl.cli.session import Session
-    from supportctl.reports.model import Document, Sentence, Table
 
 # Who puts right-to-left text in order, as the setting bidi has it.
 _WAYS = {
     "terminal": msg("by the terminal"), "app": msg("by supportctl"), "off": msg("as it comes"),
 }  # fmt: skip
 _SAMPLE = "سفارش iPhone 15 (فوری) نرسید!"
-
-
-class Finding(Record):
-    """What one look found."""
-
-    check: str
-    is_sound: bool
-    detail: Sentence
 
 
 def doctor(ctx: typer.Context) -> None:
@@ -52,8 +43,7 @@ def doctor(ctx: typer.Context) -> None:
     }  # fmt: skip
     findings = [finding for name, look in looks.items() for finding in _caught(name, look, session)]
     if not session.is_quiet:
-        table = _table(findings)
-        session.emit(_page(table) if session.is_table and not session.options.get("fields") else table)
+        emit_findings(session, findings)
     wrong = sum(not one.is_sound for one in findings)
     if wrong:
         raise CheckFailed(msg("{n} things are wrong") if wrong > 1 else msg("one thing is wrong"),
@@ -62,29 +52,10 @@ def doctor(ctx: typer.Context) -> None:
         _ask_which_line(session)
 
 
-def _table(findings: list[Finding]) -> Table:
-    from supportctl.reports import model
-
-    columns = (
-        model.Column("check", model.WORD, msg("check")),
-        model.Column("result", model.WORD, msg("result")),
-        model.Column("detail", model.PHRASE, msg("detail"), is_flexible=True),
-    )
-    rows = [[one.check, "sound" if one.is_sound else "broken", one.detail] for one in findings]
-    return model.Table("check", columns, rows)
-
-
-def _page(table: Table) -> Document:
-    """The same for people, whole: a path or a command that is cut is of no use."""
-    from supportctl import __version__
-    from supportctl.reports.model import Document, Grid, Plain, Section, Word, say
-
-    title = say("{program}", program=Plain(f"supportctl {__version__}"))
-    lines = [
-        [say("{word}", word=Word(check)), say("{word}", word=Word(result)), detail]
-        for check, result, detail in table.rows
-    ]
-    return Document("check", title, None, [Section(None, [Grid(lines)])], None, table)
+def emit_findings(session: Session, findings: Sequence[Finding]) -> None:
+    """Print what checks found: whole to people, as a table to programs."""
+    is_for_people = session.is_table and not (session.options.get("fields") or session.options.get("get"))
+    session.emit(finding_page(findings) if is_for_people else finding_table(findings))
 
 
 def _is_right_to_left(session: Session) -> bool:
