@@ -9,7 +9,7 @@ from supportctl.errors import msg
 from supportctl.reports import model
 from supportctl.reports.explanations import plain_rule, rule_sentence
 from supportctl.reports.figure_names import short_name
-from supportctl.reports.figure_words import doubt, in_words, usual_in_words, value_in_words
+from supportctl.reports.figure_words import doubt, in_words, part_in_words, usual_in_words
 from supportctl.reports.figures import document_data, figure_data
 from supportctl.reports.model import Column, Days, Document, Instant, Line, Section, Table, say, say_n
 
@@ -116,7 +116,7 @@ def _members(figure: Figure, members: Sequence[Member]) -> Table | Line:
     rows = [
         [
             role_sentence(one.part.role), one.part.ticket_id, one.customer_id, one.subject, one.customer,
-            None if one.part.value is None else value_in_words(figure, one.part.value),
+            None if one.part.value is None else part_in_words(figure, one.part.value),
         ]
         for one in members
     ]  # fmt: skip

@@ -80,6 +80,15 @@ def value_in_words(figure: Figure, value: float) -> Sentence:
     return say("{amount}", amount=Money(int(value), figure.unit))
 
 
+def part_in_words(figure: Figure, value: float) -> Sentence:
+    """What stands beside a ticket behind a figure: of counts of customers how long they wait or are silent."""
+    if figure.name == "waiting":
+        return say("{time}", time=WorkTime(value))
+    if figure.name == "silent":
+        return say("{time}", time=Minutes(value * 1440))
+    return value_in_words(figure, value)
+
+
 def _typical(figure: Figure) -> Sentence:
     if not figure.n:
         return say(msg("there was none"))

@@ -187,3 +187,11 @@ def test_every_role_and_reason_has_words() -> None:
             found.update(re.findall(r'(?<!= )"([a-z_]+)"', " ".join(part)))
     assert {"counted", "without_cause", "newer_answer", "followed_up", "said_again"} <= found
     assert found - _ROLES.keys() - {"present"} == set()
+
+
+def test_how_long_customers_wait_is_a_time(cli: Shell) -> None:
+    cli.at("2026-11-16T09:00Z")
+    cli("new", "x", "-c", "Ada")
+    cli.at("2026-11-20T10:00Z")
+    page = cli("report", "weekly", "--week", "this", "--explain", "waiting")
+    assert page.splitlines()[-1].split()[-2:] == ["33", "h"]
