@@ -5,6 +5,7 @@ from datetime import date
 
 from supportctl import periods
 from supportctl.errors import UsageError, msg
+from supportctl.typed import MARKS
 
 MAX_LENGTH = 100
 CLOCK = (
@@ -40,21 +41,24 @@ MONTHS = {
     for name in (month, month[:3], "sept" if number == 9 else month)
 }
 _MONTHS_IN_PERSIAN = "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر"
-_GREGORIAN_MONTHS = MONTHS | {name: number for number, name in enumerate(_MONTHS_IN_PERSIAN.split(), start=1)}
+_GREGORIAN_MONTHS = (
+    MONTHS
+    | {name: number for number, name in enumerate(_MONTHS_IN_PERSIAN.split(), start=1)}
+    | {"می": 5, "جون": 6, "جولای": 7, "آگوست": 8}
+)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 
-# Direction marks, what has no width and the soft hyphen go; Arabic letters, dashes and the minus sign become ours.
-_MARKS = (0xAD, *range(0x200B, 0x2010), 0x061C, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+# Arabic letters, dashes and the minus sign become ours; the joiners go with the marks.
 _DASHES = (*range(0x2010, 0x2016), 0x2212)
 _CLEAN = (
-    dict.fromkeys(_MARKS, "")
+    dict.fromkeys((*MARKS, 0x200C, 0x200D), "")
     | dict.fromkeys(_DASHES, "-")
     | {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("،"): ","}
 )
 
 
 def clean(text: str) -> str:
-    """Return the text without direction marks, in lower case, with ASCII digits and single spaces.
+    """Return the text without marks that have no width, in lower case, with ASCII digits and hyphens and single spaces.
 
     A text far too long to be a date is only cut, so that it stays longer than `MAX_LENGTH`.
     """
@@ -114,24 +118,26 @@ def written_days(year: int, month: str | None, day: str | None) -> periods.DateR
     return months(year, int(month)) if month else months(year, 1, 12)
 
 
-def named_days(word: str, today: date) -> periods.DateRange | None:
-    """Return the day or the month that a cleaned text names by its month, in this year when it names none.
+def named_days(word: str, today: date, *, forward: bool = False) -> periods.DateRange | None:
+    """Return the day or the month that a cleaned text names by its month; a day without a year is the last such one.
 
-    None when it is something else; UsageError when there is no such day.
+    With forward it is the next one. None when it is something else; UsageError when there is no such day.
     """
     match = re.fullmatch(r"(?:(\d{1,2}) )?(\D+?)(?:,? (\d{4}))?", word)
     if match is None or not (match[1] or match[3]):
         return None
-    name = match[2].rstrip("\u0654")
-    if month := JALALI_MONTHS.get(name):
-        year = int(match[3] or periods.to_jalali(today)[0])
-        is_of_its_calendar = is_jalali(year)
-    elif month := _GREGORIAN_MONTHS.get(name):
-        year = int(match[3] or today.year)
-        is_of_its_calendar = not is_jalali(year)
-    else:
+    name = match[2].rstrip("\u0654").removesuffix("ماه").rstrip()
+    month = JALALI_MONTHS.get(name) or _GREGORIAN_MONTHS.get(name)
+    if month is None:
         return None
-    return written_days(year, str(month), match[1]) if is_of_its_calendar else None
+    is_of_jalali = name in JALALI_MONTHS
+    if match[3]:
+        year = int(match[3])
+        return written_days(year, str(month), match[1]) if is_jalali(year) is is_of_jalali else None
+    year = periods.to_jalali(today)[0] if is_of_jalali else today.year
+    found = written_days(year, str(month), match[1])
+    step = 1 if forward and found.end <= today else -1 if not forward and found.start > today else 0
+    return written_days(year + step, str(month), match[1]) if step else found
 
 
 def utc_midnight(day: date) -> int:

@@ -72,6 +72,12 @@ class Config:
         self._values: dict[str, Any] | None = None
         self._declared: tuple[Field, ...] = ()
 
+    def without_file(self, reader: Language) -> Config:
+        """Return the same for a reader as if there were no file, which cannot be read."""
+        config = Config(self.path, self.environ, reader)
+        config._values = {}
+        return config
+
     def get(self, key: str) -> Any:
         """Return the typed value of a key, an unset one without default as None; UsageError if unknown."""
         setting = get_setting(key)
@@ -85,8 +91,7 @@ class Config:
             return in_file[key]
         if key in _PERSIAN and self.language() == "fa":
             return _PERSIAN[key]
-        if key == "region" and resolve_language(None, self, self.environ) == "fa":
-            # In whose language somebody reads a desk makes no number another one.
+        if key == "region" and self._is_in_iran():
             return "IR"
         return [self._office_hours()] if key == "hours" else setting.default
 
@@ -161,6 +166,14 @@ class Config:
         default = self.origin("weekend") == "default"
         days_off = SETTINGS["weekend"].default if default else self.get("weekend")
         return {day[:3]: ["09:00-17:00"] for day in WEEKDAYS if day[:3] not in days_off}
+
+    def _is_in_iran(self) -> bool:
+        """By the language that was configured, or by the clock: --lang makes no number another one."""
+        if resolve_language(None, self, self.environ) == "fa":
+            return True
+        from supportctl.hours import system_zone
+
+        return (self.get("timezone") or system_zone(self.environ)) == "Asia/Tehran"
 
     def _for_language(self, key: str, language: Language | None) -> Any:
         if language is None or self.origin(key) != "default":

@@ -162,16 +162,6 @@ def parse_month(text: str, context: Context) -> DateRange:
         _refuse(text)
 
 
-def parse_duration(text: str) -> int:
-    """Return the milliseconds of `25m`, `1h30m`, `2d` or `2w`, a day being 24 hours; else UsageError."""
-    length = r"(?:\d{1,6}[mhdw] ?)+"
-    word = next((said for said in _ways(clean(text)[:MAX_LENGTH]) if re.fullmatch(length, said)), None)
-    if word is None:
-        raise UsageError(msg("{text!r} cannot be read as a duration"), msg("write 25m, 1h30m or 2d"), text=text)
-    _, days, minutes = calendars.read_length(word)
-    return days * periods.DAY_MS + minutes * MINUTE_MS
-
-
 def _span(read: DateRange | _Point | _End, context: Context) -> Span:
     if isinstance(read, _Point):
         return Span(read.instant, read.instant + 1)
@@ -267,7 +257,7 @@ def _days(word: str, context: Context, forward: bool) -> DateRange | None:
         return None if is_jalali(year) else periods.iso_week(year, week, context.first_weekday)
     if match := re.fullmatch(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?", word):
         return calendars.written_days(int(match[1]), match[3], match[4])
-    if read := calendars.named_days(word, today):
+    if read := calendars.named_days(word, today, forward=forward):
         return read
     # A day of the week before a day, as it is printed.
     weekday = calendars.weekday_named(which.rstrip(","))

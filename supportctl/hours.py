@@ -42,17 +42,6 @@ def read_span(span: str) -> tuple[int, int]:
     return start * 60_000, end * 60_000
 
 
-def parse_minutes(word: str) -> int | None:
-    """Return the minutes of 90, 90m, 4h or 1h30m, None for anything else."""
-    hours, sep, rest = word.partition("h")
-    if not sep:
-        hours, rest = "0", word
-    rest = rest.removesuffix("m") or ("0" if sep else "")
-    if not (hours.isdecimal() and rest.isdecimal() and len(hours) + len(rest) <= 18):
-        return None
-    return int(hours) * 60 + int(rest)
-
-
 def zone_exists(zone: str) -> bool:
     """Return whether the time zone database has a zone of this name."""
     import zoneinfo

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, cast
 
-from supportctl.errors import UsageError
+from supportctl.errors import UsageError, msg
 from supportctl.setting_values import parse_value
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from supportctl.config import Config
 
 Language = Literal["en", "fa"]
+# What each is called, in the catalogue and by people.
+NAMES: dict[str, str] = {"en": msg("English"), "fa": msg("Persian")}
+_CALLED = {"english": "en", "انگلیسی": "en", "persian": "fa", "farsi": "fa", "فارسی": "fa"}
 
 
 def resolve_language(option: str | None, config: Config, environ: Mapping[str, str]) -> Language:
@@ -50,3 +53,11 @@ def likely_language(option: str | None, environ: Mapping[str, str]) -> Language:
         named = found[1] if found else ""
     known = [word for word in (option, environ.get("SUPPORTCTL_LANG"), named) if word in ("en", "fa")]
     return cast("Language", known[0]) if known else _language_of_locale(environ)
+
+
+def language_named(text: str) -> str:
+    """Return en or fa for a text that names one of them, in either language; any other text as it is."""
+    from supportctl.folding import fold
+
+    word = fold(text.strip())
+    return word if word in NAMES else _CALLED.get(word, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -142,12 +142,16 @@ class Locale:
         """Return an amount of minor units with its currency unless it is bare: `12.50 EUR`, `۱٬۲۵۰ تومان`."""
         from supportctl.money import decimal_text, toman_text
 
-        if unit == "IRR" and self.rials == "toman":
-            unit, text = "IRT", toman_text(amount)
-        else:
-            text = decimal_text(amount, unit)
+        text = toman_text(amount) if self._in_toman(unit) else decimal_text(amount, unit)
         number = text.translate(_PERSIAN_NUMBER) if self.has_persian_digits else text
-        return number if is_bare else f"{number}\u00a0{self.word(unit)}"
+        return number if is_bare else f"{number}\u00a0{self.unit(unit)}"
+
+    def unit(self, unit: str) -> str:
+        """Return the name of the currency in which amounts of a currency are shown."""
+        return self.word("IRT" if self._in_toman(unit) else unit)
+
+    def _in_toman(self, unit: str) -> bool:
+        return unit == "IRR" and self.rials == "toman"
 
     def share(self, x: float) -> str:
         """Return a proportion as a whole percentage, halves rounded up."""
@@ -270,5 +274,12 @@ def term_named(word: str, allowed: Sequence[str]) -> str | None:
         return text if text in allowed else None
     from supportctl.folding import fold
 
-    persian, wanted = Locale("fa"), fold(text)
-    return next((term for term in allowed if fold(persian.word(term)) == wanted), None)
+    return _persian_terms(tuple(allowed)).get(fold(text))
+
+
+@cache
+def _persian_terms(allowed: tuple[str, ...]) -> dict[str, str]:
+    from supportctl.folding import fold
+
+    persian = Locale("fa")
+    return {fold(persian.word(term)): term for term in reversed(allowed)}

@@ -37,13 +37,21 @@ def parse_unit(text: str) -> str:
 
 def split_unit(text: str) -> tuple[str, str | None]:
     """Return the number of `12.50 EUR` or `۱٬۲۵۰ تومان` and its currency, which is None when none is named."""
-    named = re.fullmatch(r"(.*\d)\s*([^\W\d_]+)", strip_marks(text))
-    if named is None:
+    named = re.fullmatch(r"(.*\d)(\s*)([^\W\d_]+)", strip_marks(text))
+    # What stands right behind the number may be anything: `10mil`, `5k`.
+    if named is None or not (named[2] or named[3].upper() in NAMES or named[3].isupper()):
         return text, None
     try:
-        return named[1], parse_unit(named[2])
+        return named[1], parse_unit(named[3])
     except UsageError:
         return text, None
+
+
+def other_unit(text: str, unit: str) -> UsageError:
+    """Return the error for an amount that names another currency than the one that was said."""
+    return UsageError(
+        msg("{text!r} is not in {unit}"), msg("an amount is never converted"), text=text[:_SHOWN], unit=ListedWord(unit)
+    )
 
 
 def parse_scaled(text: str) -> tuple[int, int]:

@@ -1,18 +1,21 @@
-"""Dates as they are said: `3 days ago`, «۳ روز پیش», «هفتهٔ گذشته», brought to the shorthand that is read."""
+"""Dates and durations as they are said: `3 days ago`, «۳ روز پیش», «هفتهٔ گذشته», brought to the shorthand."""
 
 import re
 
-from supportctl.calendars import weekday_named
+from supportctl.calendars import clean, weekday_named
 
-_SHORT = {
+_UNITS = {
     "minute": "m", "min": "m", "hour": "h", "hr": "h", "day": "d", "week": "w", "month": "mo", "year": "y",
-    **{unit: unit for unit in ("m", "h", "d", "w", "mo", "y")},
     "دقیقه": "m", "ساعت": "h", "روز": "d", "هفته": "w", "ماه": "mo", "سال": "y",
 }  # fmt: skip
+_SHORT = {unit: unit for unit in ("m", "h", "d", "w", "mo", "y")}
+_NUMBERS = {
+    word: str(n) for n, word in enumerate(["یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده"], start=1)
+}
 _LONG = {"هفته": "week", "ماه": "month", "سال": "year"}
 _FIXED = {
-    "الان": "now", "حالا": "now", "پایان روز": "eod", "آخر روز": "eod", "پایان هفته": "eow", "پایان ماه": "eom",
-    "آخر ماه": "eom",
+    "الان": "now", "حالا": "now", "همین حالا": "now", "just now": "now", "پایان روز": "eod", "آخر روز": "eod",
+    "پایان هفته": "eow", "پایان ماه": "eom", "آخر ماه": "eom",
 }  # fmt: skip
 # Of a length, and of a week or a month; «۳ روز گذشته» is neither a moment nor a period that ends today in every use.
 _AGO, _IN = ("پیش", "قبل"), ("دیگر", "بعد")
@@ -21,12 +24,16 @@ _LAST, _NEXT = (*_AGO, "گذشته"), (*_IN, "آینده")
 
 def shortened(word: str) -> str:
     """Return a text that `calendars.clean` has cleaned with the words that dates are written in, else as it is."""
-    word = re.sub("ۀ|ه\u0654|هی(?= |$)| ی(?= |$)", "ه", word).replace("هه", "ه") if not word.isascii() else word
+    if not word.isascii():
+        # However the ezafe of «هفتهٔ» is written.
+        word = re.sub("ۀ|ه\u0654|هی(?= |$)| ی(?= |$)", "ه", word).replace("هه", "ه")
+        word = re.sub(r"^سال (?=\d)", "", word)
     if word in _FIXED:
         return _FIXED[word]
-    units = "|".join(_SHORT)
     # Two hours and five minutes, with "and" between them or not.
-    word = re.sub(rf"\b(\d+|an?|یک) ?({units})s?\b(?: (?:and|و)(?= \d))?", _joined, word)
+    rest = r"\b(?: (?:and|و)(?= \d))?"
+    word = re.sub(rf"\b(\d+) ?({'|'.join((*_UNITS, *_SHORT))})s?{rest}", _joined, word)
+    word = re.sub(rf"\b(an?|{'|'.join(_NUMBERS)}) ({'|'.join(_UNITS)})s?{rest}", _joined, word)
     # A clock that is called one, with its minutes or without: «فردا ساعت ۹».
     word = re.sub(r" ساعت (\d{1,2})(?=$|(:))", lambda clock: f" {clock[1]}{'' if clock[2] else ':00'}", word)
     phrase, _, last = word.rpartition(" ")
@@ -40,6 +47,16 @@ def shortened(word: str) -> str:
     return word
 
 
+def parse_minutes(text: str) -> int | None:
+    """Return the minutes of `90`, `25m`, `1h30m`, `2 hours` or «۲ ساعت و ۵ دقیقه»; None for anything else."""
+    word = clean(text)
+    for said in (word, shortened(word)):
+        length = re.fullmatch(r"(?:(\d{1,9}) ?h ?)?(?:(\d{1,9}) ?m?)?", said)
+        if length and said:
+            return int(length[1] or 0) * 60 + int(length[2] or 0)
+    return None
+
+
 def _joined(length: re.Match[str]) -> str:
-    number = length[1] if length[1].isdecimal() else "1"
-    return f"{number}{_SHORT[length[2]]}"
+    number = length[1] if length[1].isdecimal() else _NUMBERS.get(length[1], "1")
+    return f"{number}{_UNITS.get(length[2], length[2])}"

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import Listed, UsageError, msg
 from supportctl.settings import SETTINGS, WEEKDAYS, closest, get_setting
+from supportctl.typed import MARKS
 
 if TYPE_CHECKING:
     from supportctl.settings import Setting
 
-_MARKS = " \t\n\u200e\u200f\u061c\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
+_MARKS = " \t\n" + "".join(map(chr, MARKS))
 _BOOLEANS = {**dict.fromkeys(("true", "yes", "on", "1"), True), **dict.fromkeys(("false", "no", "off", "0"), False)}
 
 
@@ -88,7 +89,7 @@ def _parse(setting: Setting, text: str, name: str) -> Any:
     if kind == "integer" and text.isdecimal() and len(text) <= 18:
         return _in_range(setting, int(text), text, name)
     if kind == "minutes":
-        from supportctl.hours import parse_minutes
+        from supportctl.phrases import parse_minutes
 
         if (minutes := parse_minutes(word)) is not None:
             return _in_range(setting, minutes, text, name)

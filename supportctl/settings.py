@@ -67,7 +67,7 @@ SETTINGS: dict[str, Setting] = {
     "calendar": _choice("gregorian", msg("calendar in which dates are shown"), "gregorian", "jalali"),
     "week_start": Setting("weekday", "monday", msg("first day of the week (fa: saturday)")),
     "weekend": Setting("weekdays", ["sat", "sun"], msg("days off, such as thu,fri (fa: fri)")),
-    "region": Setting("region", "", msg("country of phone numbers without +; IR if the language is fa")),
+    "region": Setting("region", "", msg("country of phone numbers without +; IR in Persian or in Tehran's time")),
     "hours": Setting("hours", _NINE_TO_FIVE, msg("working hours, one [[hours]] table per change")),
     **{f"targets.first_response.{p}": _minutes(n, _FIRST) for p, n in _TARGETS.items()},
     **{f"targets.next_response.{p}": _minutes(n, _NEXT) for p, n in _TARGETS.items()},

@@ -55,7 +55,7 @@ class TableTimes:
     """Reads the times of one column; it remembers days and clock times, because columns repeat them."""
 
     def __init__(self, order: str, zone: "ZoneInfo") -> None:
-        """Prepare for `iso`, `day-first`, `month-first` or a strptime format, all of them in English.
+        """Prepare for `iso`, `day-first`, `month-first`, where months may have names, or an English strptime format.
 
         Times without an offset are in the zone. UsageError for an order or format that cannot be used.
         """
@@ -129,7 +129,7 @@ class TableTimes:
         return periods.instant_at(day, since, self._zone), True
 
     def _named(self, word: str) -> dict[str, str | None] | None:
-        """Read a day whose month is named in Persian or in full, which nobody can misread: `۳۰ آبان ۱۴۰۵ ۱۷:۳۰`."""
+        """Read a day whose month is named, which nobody can misread: `۳۰ آبان ۱۴۰۵ ۱۷:۳۰`, `20 Nov 2026`."""
         named = re.fullmatch(rf"(?P<day>\d{{1,2}} \D+? \d{{4}})(?:{DAY_TO_CLOCK}{CLOCK})?", word[:MAX_LENGTH])
         days = named_days(named["day"], date.min) if named and self._splits else None
         if named is None or days is None:

@@ -1,13 +1,16 @@
 """What people type or paste: arguments, ids and numbers, in the digits and with the marks of any script."""
 
 import os
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Any
 
 from supportctl.errors import UsageError, msg
 
-_DIRECTION = dict.fromkeys((0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# Code points that copying and keyboards leave in ids, numbers and dates: directions, and what has no width.
+MARKS = (0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+_DROPPED = dict.fromkeys(MARKS)
 
 
 class CodeTable(dict[int, Any]):
@@ -52,16 +55,11 @@ def not_utf8(data: bytes) -> UsageError:
 
     Persian and Arabic Windows programs write windows-1256, and spreadsheets UTF-16.
     """
-    high = data.decode("cp1256", "replace")
-    letters = [char for char in high if char > "\x7f"]
-    arabic = sum("\u0600" <= char <= "\u06ff" for char in letters)
-    name = (
-        "utf-16"
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data
-        else "windows-1256"
-        if arabic > 3 and arabic > 0.8 * len(letters)
-        else None
-    )
+    # Letters of one byte in a row: in Latin text they stand alone or in pairs.
+    words = re.findall("[\u0621-\u064a\u067e-\u06d2]{3,}", data.decode("cp1256", "replace"))
+    is_arabic = sum(map(len, words)) > 0.5 * sum(byte > 0x7F for byte in data)
+    is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data
+    name = "utf-16" if is_wide else "windows-1256" if is_arabic else None
     if name is None:
         return UsageError(msg("it is not valid UTF-8"), msg("save it as UTF-8; nothing was stored"))
     return UsageError(msg("it is written in {encoding}, not in UTF-8"), msg("convert it: {command}"),
@@ -70,7 +68,7 @@ def not_utf8(data: bytes) -> UsageError:
 
 def strip_marks(text: str) -> str:
     """Remove direction marks and surrounding space, which copying adds to ids, dates, numbers and phones."""
-    return text.strip() if text.isascii() else text.translate(_DIRECTION).strip()
+    return text.strip() if text.isascii() else text.translate(_DROPPED).strip()
 
 
 def ascii_digits(text: str) -> str:

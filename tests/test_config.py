@@ -219,3 +219,9 @@ def test_zone_name(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert written(path, "timezone='Asia/Kabul'").zone_name() == "Asia/Kabul"
     with pytest.raises(UsageError, match=r"config.toml: timezone: there is no time zone Asia/Teheran"):
         written(path, "timezone='Asia/Teheran'").zone_name()
+
+
+def test_the_clock_of_tehran_is_a_reason_too(path: Path) -> None:
+    assert load(path, {"TZ": "Asia/Tehran"}).region() == "IR"
+    assert load(path, {"TZ": "Europe/Berlin"}, "fa").region() is None
+    assert load(path, {"SUPPORTCTL_TIMEZONE": "Asia/Tehran"}, "en").region() == "IR"

@@ -218,6 +218,13 @@ def test_43_rials_are_shown_in_toman_only_when_asked(cli: Shell) -> None:
     assert "125,000\xa0تومان" in cli.terminal("purchase", "list").stdout
     assert "۱۲۵٬۰۰۰ تومان" in cli.terminal("purchase", "add", "-c", "Bo", "1250000 ریال").stdout.replace("\u00a0", " ")
     assert "۲۵۰٬۰۰۰ تومان" in cli("report", "money", "--since", "today").stdout.replace("\u00a0", " ")
+    # Where numbers stand bare, the heading names the unit in which they are shown.
+    for page in (
+        cli("report", "money", "--since", "today", "--by", "day"),
+        cli("report", "monthly", "--month", "this"),
+    ):
+        assert "تومان" in page
+        assert "ریال" not in page
     # What is stored, what is typed and what programs read stays in rials.
     found = cli("purchase", "list", "--json").json[0]
     assert (found["amount"], found["unit"]) == (1_250_000, "IRR")

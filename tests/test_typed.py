@@ -66,4 +66,10 @@ def test_an_encoding_is_named_when_it_can_be_told(text: str) -> None:
     persian = text.replace("ی", "ي").translate({0x6F0 + n: str(n) for n in range(10)})
     assert not_utf8(persian.encode("cp1256")).values["encoding"] == "windows-1256"
     assert not_utf8(text.encode("utf-16")).values["encoding"] == "utf-16"
-    assert not_utf8("café naïve".encode("latin-1")).values == {}
+    for other in (
+        "café naïve",
+        "Größe und Königsstraße können",
+        "från Malmö åäö",
+        "¿Qué pasó con la facturación del año?",
+    ):
+        assert not_utf8(other.encode("latin-1")).values == {}

@@ -189,7 +189,8 @@ def _tell_of_namesakes(session: Any, name: str, customer_id: int) -> None:
     others = [one.id for one in list_by_name_key(session.desk.db, name_key(name)) if one.id != customer_id]
     if others:
         session.say(msg("customers of this name are there already: {ids}; if one is the same person: {command}"),
-                    ids=Listed(others[:5]), command=f"supportctl customer merge {others[0]} {customer_id}")  # fmt: skip
+                    ids=Listed([*others[:5], *(["…"] if len(others) > 5 else [])]),
+                    command=f"supportctl customer merge {customer_id} --into {others[0]}")  # fmt: skip
 
 
 def _warn_of_phones(session: Any, phones: list[str] | None) -> None:
@@ -222,7 +223,9 @@ def _fields(
     if since is not None:
         fields["since"] = None if since == "none" else moments.read_day(session, since).isoformat()
     if language is not None:
-        chosen = values.choice("--language", language, ("en", "fa", "none"))
+        from supportctl.languages import language_named
+
+        chosen = values.choice("--language", language_named(language), ("en", "fa", "none"))
         fields["language"] = None if chosen == "none" else chosen
     if referred_by is not None:
         fields["referred_by"] = values.customer_id(session, referred_by)

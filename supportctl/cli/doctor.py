@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer  # noqa: TC002  # Typer reads the annotations when it runs
@@ -14,6 +12,7 @@ from supportctl.reports.findings import Finding, finding_page, finding_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from supportctl.cli.session import Session
 
@@ -64,7 +63,9 @@ def _is_right_to_left(session: Session) -> bool:
     if session.language == "fa":
         return True
     path, _ = session.database_path
-    return path.exists() and are_right_to_left(session.desk.db)
+    # Who has answered is not asked again, unless it is the language of every line.
+    is_open = session.config.origin("bidi") == "default"
+    return is_open and path.exists() and are_right_to_left(session.desk.db)
 
 
 def _caught(name: str, look: Callable[[Session], list[Finding]], session: Session) -> list[Finding]:
@@ -80,14 +81,13 @@ def _configuration(session: Session) -> list[Finding]:
     from supportctl.reports.model import Plain, say
 
     path = session.config.path
-    from supportctl.config import load
     from supportctl.languages import likely_language
 
     try:
         count = sum(origin != "default" for _, _, origin in session.config.items())
     except SupportctlError:
         # The others can be looked at all the same.
-        session.config = load(Path(os.devnull), {"SUPPORTCTL_LANG": likely_language(None, session.environ)})
+        session.config = session.config.without_file(likely_language(None, session.environ))
         session.forget("language", "locale")
         raise
     if not path.exists():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from supportctl.cli import moments, options, values
-from supportctl.errors import ListedWord, UsageError, msg
+from supportctl.errors import UsageError, msg
 from supportctl.models import REFUND_KINDS
 
 if TYPE_CHECKING:
@@ -121,14 +121,13 @@ def read_amount(session: Session, text: str, currency: str | None) -> tuple[int,
     Raises UsageError when either cannot be read, or the text names another currency than was asked for.
     """
     from supportctl.domain.ledger import unit_for
-    from supportctl.money import parse_amount, split_unit
+    from supportctl.money import other_unit, parse_amount, parse_scaled, split_unit
 
     bare, named = split_unit(text)
+    parse_scaled(bare)
     unit = unit_for(session.config, currency or named)
     if named not in (None, unit):
-        raise UsageError(
-            msg("{text!r} is not in {unit}"), msg("an amount is never converted"), text=text, unit=ListedWord(unit)
-        )
+        raise other_unit(text, unit)
     return parse_amount(bare, unit), unit
 
 

@@ -9,7 +9,7 @@ Dates: one grammar for every option and query
   monday … sunday                         last week  this month  next monday
   2026  2026-11  2026-W46  2026-11-20     2026-11-20T10:00  …Z  …+03:30
   1405/08/30  1405-08  "۳۰ آبان ۱۴۰۵"     years 1200 to 1500 are Jalali, from 1700 Gregorian
-  "30 Aban"  "20 Nov"  "شنبه ۳۰ آبان"     of this year; and whatever is printed here is read
+  "30 Aban"  "20 Nov"  "شنبه ۳۰ آبان"     the last such day; and moments as they are printed
   "3 days ago"  "۳ روز پیش"  "هفتهٔ گذشته"  "فردا ساعت ۹"
   eod  eow  eom                           the end of the day, the week, the month
 

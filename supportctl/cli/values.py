@@ -144,14 +144,9 @@ def read_spent(text: str | None) -> int | None:
     """Minutes of work from `25m`, `1h30m` or a bare number; raises UsageError for anything else, none or too much."""
     if text is None:
         return None
-    from supportctl.calendars import clean
+    from supportctl.phrases import parse_minutes
 
-    word = clean(text)
-    hours, _, rest = word.rpartition("h") if "h" in word else ("0", "", word)
-    minutes = rest.removesuffix("m").strip() or "0"
-    hours = hours.strip()
-    is_read = hours.isdecimal() and minutes.isdecimal() and len(hours) <= 4 and len(minutes) <= 5
-    total = int(hours) * 60 + int(minutes) if is_read else 0
+    total = parse_minutes(text) or 0
     if not 0 < total <= MAX_SPENT:
         raise UsageError(
             msg("--spent {text!r} is no time that something took"),

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_QUERY = 4000
-# Fields that people compare with signs, as other query languages do.
-COMPARED = ("created", "updated", "resolved", "priority", "status", "customer", "assignee", "tag", "channel", "kind")
+# Fields that people compare with signs, as other query languages do; of the first ones ranges can be asked for.
+_RANGED = ("created", "updated", "resolved", "priority")
+_COMPARED = (
+    *_RANGED, "id", "status", "tag", "customer", "kind", "channel", "category", "assignee", "feeling", "problem", "is",
+    "has",
+)  # fmt: skip
 EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", "refund not:tag:vip sort:-updated")
 
 
@@ -71,23 +75,19 @@ def _places(query: str) -> Iterator[tuple[int, int]]:
 
 
 def _term(query: str, start: int, end: int) -> Term:
-    text = query[start:end]
-    is_negated = text.startswith("not:") and len(text) > 4
     # Marks that copying adds stand around a term; inside words they are folded away.
-    rest = strip_marks(text[4:] if is_negated else text)
+    text = strip_marks(query[start:end])
+    is_negated = text.startswith("not:") and len(text) > 4
+    rest = text[4:] if is_negated else text
     field, colon, value = rest.partition(":")
     if colon and field.isidentifier() and field.isascii():
         is_whole = value.startswith('"')
         return Term(field.lower(), value.replace('"', ""), is_negated, is_whole, query=query, start=start, end=end)
-    if comparison := re.match(r"([a-z_]+)(?:[<>]=?|=)", rest):
-        field = comparison[1]
-        if field in COMPARED:
-            error = UsageError(
-                msg("{field} is compared with a colon"),
-                msg("write {field}:A..B, {field}:A.. or {field}:..B"),
-                field=field,
-            )
-            raise placed(error, Place(query, start, end))
+    if (compared := re.match(r"([a-z_]+)(!=|[<>]=?|=)", rest.lower())) and compared[1] in _COMPARED:
+        is_range = compared[1] in _RANGED and compared[2] not in ("=", "!=")
+        hint = msg("write {field}:A..B, {field}:A.. or {field}:..B") if is_range else msg("for example {field}:VALUE")
+        error = UsageError(msg("{field} is compared with a colon"), hint, field=compared[1])
+        raise placed(error, Place(query, start, end))
     return Term(
         "", rest.replace('"', ""), is_negated, is_quoted=rest.startswith('"'), query=query, start=start, end=end
     )  # fmt: skip

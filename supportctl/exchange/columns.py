@@ -42,7 +42,7 @@ REQUIRED = {
 }
 # What Persian tables call their columns, folded, and the fields that are meant: of each kind of table one at most.
 _PERSIAN = {
-    "شناسه": ("id",), "کد": ("id",), "شماره": ("id",), "موضوع": ("subject",), "عنوان": ("subject",),
+    "شناسه": ("id",), "موضوع": ("subject",), "عنوان": ("subject",),
     "متن": ("body",), "شرح": ("body",), "پیام": ("body",),
     "مشتری": ("customer",), "نام مشتری": ("customer", "name"), "نام": ("name",), "نام و نام خانوادگی": ("name",),
     "ایمیل": ("email",), "رایانامه": ("email",), "تلفن": ("phone",), "موبایل": ("phone",), "تلفن همراه": ("phone",),
@@ -51,15 +51,18 @@ _PERSIAN = {
     "اولویت": ("priority",), "وضعیت": ("status",), "برچسب": ("tags",), "برچسب ها": ("tags",), "مسیول": ("assignee",),
     "احساس": ("feeling",), "دریافت": ("received_at",), "تاریخ دریافت": ("received_at",),
     "تاریخ": ("received_at", "at"), "زمان": ("received_at", "at"), "تاریخ و زمان": ("received_at", "at"),
+    "تاریخ ایجاد": ("received_at", "at"), "تاریخ ثبت": ("received_at", "at"),
     "اولین پاسخ": ("first_response_at",), "تاریخ اولین پاسخ": ("first_response_at",), "تاریخ حل": ("resolved_at",),
     "امتیاز": ("csat", "score"), "نظر": ("csat_comment", "comment"), "تیکت": ("ticket",), "شماره تیکت": ("ticket",),
     "جهت": ("direction",), "نویسنده": ("author",), "فرستنده": ("author",), "سازمان": ("organisation",),
     "شرکت": ("organisation",), "سطح": ("tier",), "مشتری از": ("since",), "زبان": ("language",),
     "معرف": ("referred_by",),
-    "یادداشت": ("note",), "توضیحات": ("note", "body"), "سفارش": ("order",), "شماره سفارش": ("order",),
+    "یادداشت": ("note",), "سفارش": ("order",), "شماره سفارش": ("order",),
     "مبلغ": ("amount",), "تعداد": ("quantity",), "قیمت واحد": ("unit_price",), "ارز": ("currency",),
     "واحد پول": ("currency",),
 }  # fmt: skip
+# What may be meant where no column is called so outright.
+_PERSIAN_ELSE = {"کد": ("id",), "شماره": ("id",), "توضیحات": ("note", "body"), "توضیح": ("note", "body")}
 
 
 class Binding(Record):
@@ -113,10 +116,7 @@ def bind(table: Table, kind: str, mapping: dict[str, str], fixed: dict[str, str]
     neither mapped nor set.
     """
     columns = table.columns
-    by_name: dict[str, list[int]] = {}
-    for place, column in enumerate(columns):
-        for name in _names(column, kind):
-            by_name.setdefault(name, []).append(place)
+    by_name = _named_columns(columns, FIELDS[kind])
     places: list[tuple[str, int]] = []
     wanted = dict.fromkeys((*FIELDS[kind], *mapping, *fixed))
     for field in wanted:
@@ -153,10 +153,20 @@ def _place(wanted: str, columns: list[str], by_name: dict[str, list[int]]) -> in
     return alike[0]
 
 
-def _names(column: str, kind: str) -> list[str]:
-    """What a column can be called: its own name, and the field of the table that it means in Persian."""
-    meant = () if column.isascii() else _PERSIAN.get(" ".join(tokens(column)), ())
-    return [_normal(column), *(field for field in meant if field in FIELDS[kind])]
+def _named_columns(columns: Sequence[str], fields: Sequence[str]) -> dict[str, list[int]]:
+    """The places of columns by what they are called, then by the fields that they mean in Persian."""
+    found: dict[str, list[int]] = {}
+    for place, column in enumerate(columns):
+        found.setdefault(_normal(column), []).append(place)
+    words = {place: " ".join(tokens(column)) for place, column in enumerate(columns) if not column.isascii()}
+    for meanings in (_PERSIAN, _PERSIAN_ELSE):
+        meant: dict[str, list[int]] = {}
+        for place, word in words.items():
+            for field in meanings.get(word, ()):
+                if field in fields:
+                    meant.setdefault(field, []).append(place)
+        found = {**meant, **found}
+    return found
 
 
 def _normal(name: str) -> str:

@@ -9,6 +9,7 @@ from supportctl.errors import ConflictError, Listed, SupportctlError, msg
 from supportctl.exchange import importer
 from supportctl.exchange.importer import Importer
 from supportctl.folding import name_key
+from supportctl.languages import language_named
 from supportctl.periods import local_day
 from supportctl.records import Record
 from supportctl.storage import customers as store
@@ -56,6 +57,8 @@ class CustomerImporter(Importer):
         fields: dict[str, Any] = {
             field: values[field] for field in ("organisation", "tier", "language") if field in values
         }
+        if "language" in fields:
+            fields["language"] = language_named(fields["language"])
         since = self.instant("since", values)
         if since is not None:
             fields["since"] = local_day(since[0], self.options.zone).isoformat()

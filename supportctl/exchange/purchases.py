@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supportctl.storage.journal import Transaction
 
 _KINDS = ("sale", *REFUND_KINDS)
+_KIND_ALIASES = {"فروش": "sale", "خرید": "sale", "purchase": "sale", "برگشت": "return"}
 _KEPT = 100_000
 
 
@@ -86,11 +87,12 @@ class PurchaseImporter(Importer):
 
     def read(self, tx: Transaction, values: Values) -> Line:
         """Return the row as it will be stored; raises SupportctlError when it cannot be."""
-        if values.get("amount", "")[-1:].isalpha():
-            values = self._parted(values)
+        for field in ("amount", "unit_price"):
+            if values.get(field, "")[-1:].isalpha():
+                values = self._parted(values, field)
         unit = self._unit or self._read_unit(values)
         amount = self._amount(values, unit)
-        kind = importer.choice("kind", values, _KINDS) if "kind" in values else None
+        kind = importer.choice("kind", values, _KINDS, _KIND_ALIASES) if "kind" in values else None
         if kind == "sale" and amount < 0:
             raise SupportctlError(msg("a sale cannot be below 0; without a kind it would be a refund"))
         if kind is None:
@@ -240,13 +242,15 @@ class PurchaseImporter(Importer):
                 self._amounts[key] = amount
         return amount
 
-    def _parted(self, values: Values) -> Values:
-        """Return the values with the currency that the amount names in its own field: `1,250 IRT`, `۱۲۵۰ تومان`."""
-        amount, named = money.split_unit(values["amount"])
-        stated = self._unit or values.get("currency")
-        if named is None or (stated and money.parse_unit(stated) != named):
+    def _parted(self, values: Values, field: str) -> Values:
+        """Return the values with the currency that an amount names in its own field: `1,250 IRT`, `۱۲۵۰ تومان`."""
+        amount, named = money.split_unit(values[field])
+        if named is None:
             return values
-        return {**values, "amount": amount, "currency": named}
+        stated = self._unit or values.get("currency")
+        if stated and money.parse_unit(stated) != named:
+            raise money.other_unit(values[field], money.parse_unit(stated))
+        return {**values, field: amount, "currency": named}
 
     def _read_unit(self, values: Values) -> str:
         text = values.get("currency", "")

@@ -84,15 +84,15 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _flaw_of(text: str) -> SupportctlError | None:
-    if "\0" in text and text.isascii():
-        return SupportctlError(msg("it contains a NUL character"), msg("is it UTF-16? save it as UTF-8"))
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            # Each stands for one byte that is none; JSON may spell out others.
-            strays = "".join(char for char in text if "\udc80" <= char <= "\udcff")
-            return not_utf8(strays.encode("utf-8", "surrogateescape"))
+            # Lone surrogates stand for one byte each; JSON may spell out others.
+            kept = "".join(char for char in text if not "\ud800" <= char <= "\udfff" or "\udc80" <= char <= "\udcff")
+            return not_utf8(kept.encode("utf-8", "surrogateescape"))
+    if "\0" in text:
+        return SupportctlError(msg("it contains a NUL character"), msg("is it UTF-16? save it as UTF-8"))
     return None
 
 

@@ -167,6 +167,8 @@ def _strand(value: Any, look: Look, weave: Weave) -> str:
             return weave.own(locale.share(value.value))
         case model.Money():
             return weave.own(locale.money(value.amount, value.unit, is_bare=value.is_bare))
+        case model.Unit():
+            return weave.own(locale.unit(value.value))
         case model.Day():
             return weave.own(locale.short_day(value.value) if value.is_short else locale.day(value.value))
         case model.Month():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportctl.errors import msg
 from supportctl.instants import rfc3339
+from supportctl.languages import NAMES
 from supportctl.reports.feedback_details import feedback_line
 from supportctl.reports.followups import followup_record, followup_words
 from supportctl.reports.listings import (
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from supportctl.domain.files import CustomerFile
     from supportctl.domain.metrics.habits import Buying
 
-_LANGUAGES = {"en": msg("English"), "fa": msg("Persian")}
-
 
 def customer_details(files: Sequence[CustomerFile]) -> Document:
     """Customers with everything known of them."""
@@ -60,6 +59,11 @@ def customer_details(files: Sequence[CustomerFile]) -> Document:
     return Document("customer", title, None, sections, data[0] if len(data) == 1 else data, table, ids)
 
 
+def _language(code: str | None) -> Sentence | str | None:
+    """A language that we speak by its name, any other as the table had it that it was imported from."""
+    return say(NAMES[code]) if code in NAMES else code
+
+
 def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
     customer = file.customer
     facts = [
@@ -67,7 +71,7 @@ def _customer_sections(file: CustomerFile, *, titled: bool) -> list[Section]:
             (msg("organisation"), customer.organisation),
             (msg("tier"), customer.tier),
             (msg("customer since"), customer.since and Day(date.fromisoformat(customer.since))),
-            (msg("language"), customer.language and say(_LANGUAGES[customer.language])),
+            (msg("language"), _language(customer.language)),
             (msg("tags"), Joined(customer.tags) if customer.tags else None),
             (msg("referred by"), customer.referred_by and Plain(str(customer.referred_by))),
         ),

@@ -112,6 +112,12 @@ class Word(Record):
     value: str
 
 
+class Unit(Record):
+    """A currency inside a sentence, as amounts in it are shown."""
+
+    value: str
+
+
 class Plain(Record):
     """Text of ours inside a sentence that is never translated: a command, a path, a field name."""
 

@@ -10,7 +10,7 @@ from supportctl.reports.actions import action_lines, desk_of
 from supportctl.reports.figure_names import short_name
 from supportctl.reports.figure_words import in_words, usual_in_words, value_in_words
 from supportctl.reports.figures import figure_table, folded_figures, group_data, group_table
-from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Word, say, say_n
+from supportctl.reports.model import Days, Document, Grid, Id, Instant, Joined, Line, Section, Unit, say, say_n
 from supportctl.reports.month_books import customer_parts, money_parts, people
 from supportctl.reports.week_notes import footnotes
 from supportctl.reports.week_satisfaction import recommendation_lines, satisfaction_lines
@@ -59,7 +59,7 @@ def _sections(month: Month, *, is_saved: bool) -> Iterator[Section]:
     if month.has_books:
         yield Section(say(msg("Customers")), customer_parts(month))
         for unit in month.money:
-            title = say(msg("Money in {unit} (nominal)"), unit=Word(unit)) if unit else say(msg("Money"))
+            title = say(msg("Money in {unit} (nominal)"), unit=Unit(unit)) if unit else say(msg("Money"))
             yield Section(title, money_parts(month, unit))
     yield Section(say(msg("Do next")), action_lines(month, is_saved=is_saved, is_month=True), "tasks")
     yield Section(None, [*footnotes(month), *_year_note(month), folded_figures(lambda: month.figures)])

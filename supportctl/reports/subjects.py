@@ -23,6 +23,7 @@ from supportctl.reports.model import (
     Sentence,
     Share,
     Table,
+    Unit,
     Word,
     say,
 )
@@ -49,7 +50,7 @@ def subject_page(subject: Subject) -> Document:
     if subject.by:
         title = say(msg("By {what}"), what=say(subject.by))
         if subject.name == "money" and subject.figures[0].unit:
-            title = say(msg("By {what}, amounts in {unit}"), what=say(subject.by), unit=Word(subject.figures[0].unit))
+            title = say(msg("By {what}, amounts in {unit}"), what=say(subject.by), unit=Unit(subject.figures[0].unit))
         sections.append(Section(title, [_group_grid(subject)]))
     lists = dict(subject.lists)
     if subject.name == "response":

@@ -66,6 +66,7 @@ def test_which_line_is_asked_in_english_where_a_customer_writes_persian(cli: She
     asked = cli.terminal("doctor", answers="2\n").stderr
     assert "Which line reads right" in asked
     assert "bidi is terminal now" in asked
+    assert "Which line" not in cli.terminal("doctor").stderr
 
 
 PERSIAN = {

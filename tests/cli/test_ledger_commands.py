@@ -227,3 +227,8 @@ def test_an_order_number_in_any_digits_is_one_order(shop: Shell) -> None:
     shop("purchase", "add", "-c", "Ada", "5", "--order", "۸۸۱۲")
     twice = shop("purchase", "add", "-c", "Ada", "5", "--order", "8812", exit_code=4)
     assert "order '8812' of Ada is purchase" in twice.stderr
+
+
+@pytest.mark.parametrize("amount", ["10mil", "5k", "50pct", "$5", "5€"])
+def test_what_stands_behind_a_number_is_no_currency(cli: Shell, amount: str) -> None:
+    assert "is not an amount" in cli.refuses(2, "purchase", "add", "-c", "Ada", amount).stderr

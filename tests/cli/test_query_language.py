@@ -160,6 +160,8 @@ def test_a_change_by_query_needs_words_where_words_are_meant(cli: Shell, query: 
 def test_comparing_with_signs_is_told(cli: Shell) -> None:
     said = cli.refuses(2, "ticket", "list", "created>1405/08/01").stderr
     assert "write created:A..B, created:A.. or created:..B" in said
+    for query in ("status=open", "Status=open", "status!=open", "is=overdue", "customer=ada"):
+        assert "for example " in cli.refuses(2, "ticket", "list", query).stderr
     cli("new", "a=b is wrong")
     assert cli("ticket", "list", "a=b", "-q").stdout == "1\n"
 
@@ -167,4 +169,5 @@ def test_comparing_with_signs_is_told(cli: Shell) -> None:
 def test_marks_and_commas_of_persian_text(cli: Shell) -> None:
     cli("new", "x", "-t", "تهران،پیک")
     assert cli("ticket", "list", "\u2068status:new\u2069", "-q").stdout == "1\n"
+    assert cli("ticket", "list", "\u200fnot:tag:spam", "-q").stdout == "1\n"
     assert cli("ticket", "list", "status:open،new tag:پیک", "-q").stdout == "1\n"

@@ -51,3 +51,11 @@ def test_fields_that_name_none(cli: Shell) -> None:
     cli("new", "x")
     cli.refuses(2, "ticket", "list", "--fields", ",")
     cli.refuses(2, "new", "y", "--fields", ",")
+
+
+def test_a_broken_configuration_sends_nobody_to_change_a_device(cli: Shell) -> None:
+    cli("new", "x")
+    settings(cli).parent.mkdir(parents=True)
+    settings(cli).write_text("[[broken")
+    found = cli("doctor", exit_code=5).stdout
+    assert "/dev/null" not in found

@@ -259,3 +259,8 @@ def test_a_nightly_import_goes_on_with_what_was_marked_as_spam(desk: Desk, load:
     ticket = lifecycle.get_ticket(desk, 1, spam=True)
     assert (ticket.standing, ticket.status, ticket.priority) == ("spam", "pending", "high")
     assert all(finding.is_sound for finding in run_checks(desk.db))
+
+
+def test_any_language_of_a_customer(desk: Desk, load: Import) -> None:
+    load("name,زبان\nAda,فارسی\nBo,English\nCy,Klingon\n", kind="customers")
+    assert [row[0] for row in all_rows(desk, "SELECT language FROM customers ORDER BY id")] == ["fa", "en", "Klingon"]

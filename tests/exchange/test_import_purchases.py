@@ -267,5 +267,12 @@ def test_an_amount_may_name_its_currency(desk: Desk, load: Import) -> None:
     load(f"customer,at,amount,currency\n{rows}", kind="purchases")
     found = desk.db.execute("SELECT amount, unit FROM purchases ORDER BY id").fetchall()
     assert [tuple(row) for row in found] == [(1250, "IRT"), (1250, "EUR"), (1250, "IRT")]
-    with pytest.raises(SupportctlError, match="not an amount"):
+    with pytest.raises(SupportctlError, match="is not in IRR"):
         load("customer,at,amount,currency\nAda,1405/08/26,۱٬۲۵۰ تومان,IRR\n", kind="purchases")
+
+
+def test_kinds_and_prices_in_persian(desk: Desk, load: Import) -> None:
+    load("مشتری,تاریخ,نوع,تعداد,قیمت واحد,ارز\nAda,1405/08/26,فروش,۲,100 تومان,\n", kind="purchases")
+    assert tuple(desk.db.execute("SELECT amount, unit FROM purchases").fetchone()) == (200, "IRT")
+    with pytest.raises(SupportctlError, match="'100 EUR' is not in USD"):
+        load("customer,at,amount,currency\nAda,1405/08/27,100 EUR,USD\n", kind="purchases", source="other")

@@ -390,3 +390,15 @@ def test_ids_in_any_digits_are_one_row(desk: Desk, load: Import) -> None:
     assert load("id,subject,received_at\n12,y,1405/08/26\n", source="sheet.csv")[:4] == (0, 1, 0, 0)
     load("id,ticket,at,direction,body\n1,\u2067١٢\u2069,1405/08/27,in,more\n", kind="messages", source="sheet.csv")
     assert [one.body for one in message_store.list_messages(desk.db, 1)][-1] == "more"
+
+
+def test_a_column_of_the_very_name_comes_first(desk: Desk, load: Import) -> None:
+    load("id,شماره,موضوع,متن,توضیحات,تاریخ ثبت\nA,9,x,said,more,1405/08/26\n")
+    assert scalar(desk, "SELECT external_id FROM imported_rows") == "A"
+    assert message_store.list_messages(desk.db, 1)[0].body == "said"
+
+
+def test_a_nul_is_refused_beside_any_letters(load: Import) -> None:
+    for name in ("hello", "سلام"):
+        with pytest.raises(SupportctlError, match="NUL"):
+            load(f"subject,category,received_at\n{name},c\0at,2026-11-17\n".encode())
