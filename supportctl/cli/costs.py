@@ -44,8 +44,8 @@ def add(
     if kind is not None and not (0 < len(kind.strip()) <= _MAX_KIND and kind.isprintable()):
         raise UsageError(msg("{kind!r} cannot be a kind of cost"), msg("a few words on one line"), kind=kind[:80])
     ticket_id = None if ticket is None else values.read_id(ticket)
-    desk = session.desk_to_fill
     days = moments.read_cost_days(session, first, last)
+    desk = session.desk_to_fill
     span = span_of(days, desk.date_context().zone)
     one = add_cost(desk, number, unit, span, kind=kind and kind.strip(), ticket_id=ticket_id, key=key)
     sentence = say(

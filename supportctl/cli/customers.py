@@ -48,10 +48,12 @@ def new(
 
     session = ctx.obj
     checked_name(name)
+    named = _fields(session, organisation, tier, customer_since, language)
+    tags = values.read_tags(tag)
     desk = session.desk_to_fill
-    fields = _fields(session, organisation, tier, customer_since, language, referred_by)
+    fields = {**named, **_referrer(session, referred_by)}
     customer_id, is_new = new_customer(
-        desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=values.read_tags(tag),
+        desk, name, contacts=_contacts(email, phone, handle), fields=fields, tags=tags,
         note=message, key=key,
     )  # fmt: skip
     _warn_of_phones(session, phone)
@@ -142,7 +144,10 @@ def edit(
     session = ctx.obj
     desk = session.desk_to_write
     customer = get_customer(desk, who)
-    fields = _fields(session, organisation, tier, customer_since, language, referred_by)
+    fields = {
+        **_fields(session, organisation, tier, customer_since, language),
+        **_referrer(session, referred_by),
+    }
     if name is not None:
         fields["name"] = name
     contacts = _contacts(email, phone, handle)
@@ -214,7 +219,6 @@ def _fields(
     tier: str | None,
     since: str | None,
     language: str | None,
-    referred_by: str | None,
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in (("organisation", organisation), ("tier", tier)):
@@ -227,9 +231,11 @@ def _fields(
 
         chosen = values.choice("--language", language_named(language), ("en", "fa", "none"))
         fields["language"] = None if chosen == "none" else chosen
-    if referred_by is not None:
-        fields["referred_by"] = values.customer_id(session, referred_by)
     return fields
+
+
+def _referrer(session: Any, who: str | None) -> dict[str, Any]:
+    return {} if who is None else {"referred_by": values.customer_id(session, who)}
 
 
 def _emit(session: Any, customer_id: int, sentence: str) -> None:

@@ -45,11 +45,13 @@ def add(
         raise UsageError(msg("--ticket or -c is missing"), msg("say what it is about, or who said it"))
     ticket_id = None if ticket is None else values.read_id(ticket)
     check_feedback(chosen, number, message)
-    desk = session.desk_to_fill
+    channel, moment = (
+        values.choice("--channel", channel, tuple(session.config.channels())),
+        moments.read_at(session, at),
+    )
     feedback_id, created = add_feedback(
-        desk, number, kind=chosen, ticket_id=ticket_id, who=customer, comment=message,
-        channel=values.choice("--channel", channel, tuple(desk.config.channels())), at=moments.read_at(session, at),
-        key=key,
+        session.desk_to_fill, number, kind=chosen, ticket_id=ticket_id, who=customer, comment=message,
+        channel=channel, at=moment, key=key,
     )  # fmt: skip
     if created is not None:
         session.say(msg("created customer {id} ({name})"), id=created.id, name=created.name)

@@ -18,13 +18,26 @@ if TYPE_CHECKING:
 _GRACE = 60_000
 
 
+def _context(session: Session) -> Context:
+    """What dates are read against; as long as there is no database there are no holidays in it."""
+    path, _ = session.database_path
+    if path.exists():
+        return session.desk.date_context()
+    from supportctl.domain.desk import context_of
+    from supportctl.worktime import Schedule
+
+    context = context_of(session.config, session.now)
+    schedule = Schedule(session.config.hours(), (), context.zone)
+    return context._replace(day_start=schedule.day_start)
+
+
 def read_at(session: Session, text: str | None) -> int:
     """When something happened: now without the option; raises UsageError for a date that cannot be read."""
     if text is None:
         return session.now
     from supportctl.dates import parse_instant
 
-    context = session.desk.date_context()
+    context = _context(session)
     at = parse_instant(text, context)
     if at > session.now:
         # Of a day that has begun but not yet its work, what has been of it.
@@ -42,7 +55,7 @@ def read_ahead(session: Session, option: str, text: str) -> int:
     """
     from supportctl.dates import parse_instant
 
-    at = parse_instant(text, session.desk.date_context(), forward=True)
+    at = parse_instant(text, _context(session), forward=True)
     if at <= session.now:
         raise UsageError(
             msg("{option} {text!r} is over already"),
@@ -60,7 +73,7 @@ def read_instant(session: Session, text: str) -> int:
     """One moment of the date grammar, without echo."""
     from supportctl.dates import parse_instant
 
-    return parse_instant(text, session.desk.date_context())
+    return parse_instant(text, _context(session))
 
 
 def read_as_of(session: Session, text: str | None) -> int:
@@ -73,7 +86,7 @@ def read_day(session: Session, text: str) -> date:
     """One day of the date grammar."""
     from supportctl.dates import parse_day
 
-    return parse_day(text, session.desk.date_context())
+    return parse_day(text, _context(session))
 
 
 def read_between(session: Session, since: str | None, until: str | None) -> tuple[int | None, int | None]:
@@ -82,7 +95,7 @@ def read_between(session: Session, since: str | None, until: str | None) -> tupl
         return None, None
     from supportctl.dates import parse_between
 
-    span = parse_between(since, until, session.desk.date_context())
+    span = parse_between(since, until, _context(session))
     return (None if since is None else span.start), (None if until is None else span.end)
 
 
@@ -96,7 +109,7 @@ def read_days(
     from supportctl.dates import parse_between
     from supportctl.periods import DateRange, last_completed_week, local_day
 
-    context = session.desk.date_context()._replace(now=moment)
+    context = _context(session)._replace(now=moment)
     if since is None and until is None:
         return last_completed_week(context.today, context.first_weekday)
     span = parse_between(since, until, context)
@@ -127,7 +140,7 @@ def read_cost_days(session: Session, first: str | None, last: str | None) -> Dat
     from supportctl.dates import parse_between, parse_range
     from supportctl.periods import DateRange, day_of, local_day
 
-    context = session.desk.date_context()
+    context = _context(session)
     if first is None:
         if last is not None:
             raise UsageError(msg("--to stands without --from"), msg("for example --from 2026-11-01 --to 2026-11-15"))

@@ -53,7 +53,8 @@ def new(
 
     session = ctx.obj
     details = {"cause": cause, "owner": values.person(session, owner), **estimate(affected, affected_source)}
-    opened = open_problem(session.desk_to_fill, title, details, at=moments.read_at(session, at), key=key)
+    moment = moments.read_at(session, at)
+    opened = open_problem(session.desk_to_fill, title, details, at=moment, key=key)
     sentence = msg("Opened problem {id}: {title}") if opened.is_new else msg("Problem {id} was there already: {title}")
     told = say(sentence, id=Plain(str(opened.problem.id)), title=opened.problem.title)
     emit_problems(session, [opened.problem], told)

@@ -42,8 +42,8 @@ def add(
         raise UsageError(msg("-c is missing"), msg("say who bought: -c ada@example.com"))
     number, unit = read_amount(session, amount, currency)
     order = checked_order(order)
-    desk = session.desk_to_fill
-    done = add_purchase(desk, customer, number, unit, order=order, at=moments.read_at(session, at), key=key)
+    moment = moments.read_at(session, at)
+    done = add_purchase(session.desk_to_fill, customer, number, unit, order=order, at=moment, key=key)
     if done.created is not None:
         session.say(msg("created customer {id} ({name})"), id=done.created.id, name=done.created.name)
     one = done.purchase

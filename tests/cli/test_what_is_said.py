@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,3 +61,18 @@ def test_a_broken_configuration_sends_nobody_to_change_a_device(cli: Shell) -> N
     settings(cli).write_text("[[broken")
     found = cli("doctor", exit_code=5).stdout
     assert "/dev/null" not in found
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("new", "x", "--at", "1650-01-01"), ("new", "x", "--channel", "zork"), ("new", "x", "--at", "tomorrow"),
+        ("feedback", "add", "4", "-c", "Ada", "--at", "zork"), ("problem", "new", "x", "--at", "zork"),
+        ("purchase", "add", "-c", "Ada", "5 EUR", "--at", "zork"), ("cost", "add", "5 EUR", "--from", "zork"),
+        ("customer", "new", "Ada", "--customer-since", "zork"), ("customer", "new", "Ada", "-t", "a b"),
+    ],
+)  # fmt: skip
+def test_bad_input_creates_no_database(newcomer: Shell, arguments: tuple[str, ...]) -> None:
+    said = newcomer(*arguments, exit_code=2).stderr
+    assert "created" not in said
+    assert not newcomer.db.exists()

@@ -71,15 +71,15 @@ def new(
     checked_subject(subject)
     if body is not None:
         checked_body(body)
+    channel = values.choice("--channel", channel, tuple(session.config.channels())) or "other"
+    moment = moments.read_at(session, at)
     desk = session.desk_to_fill
-    channel = values.choice("--channel", channel, tuple(desk.config.channels())) or "other"
     draft = draft._replace(
         body=body,
         channel=channel,
         assignee=values.person(session, assignee),
         fields=values.field_values(session, pairs),
     )
-    moment = moments.read_at(session, at)
     with values.uploads(session, attach) as files:
         opened = open_ticket(desk, draft._replace(files=files), at=moment, who=customer, key=key)
     if opened.created is not None:
