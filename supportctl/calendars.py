@@ -1,6 +1,7 @@
 """The pieces that dates, times and durations are written with: names, digits, clocks, days of two calendars."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 from supportctl import periods
@@ -135,9 +136,14 @@ def named_days(word: str, today: date, *, forward: bool = False) -> periods.Date
         year = int(match[3])
         return written_days(year, str(month), match[1]) if is_jalali(year) is is_of_jalali else None
     year = periods.to_jalali(today)[0] if is_of_jalali else today.year
-    found = written_days(year, str(month), match[1])
-    step = 1 if forward and found.end <= today else -1 if not forward and found.start > today else 0
-    return written_days(year + step, str(month), match[1]) if step else found
+    # A leap day is eight years away at most, in Persian five; no other is more than one.
+    years = range(year, year + 9) if forward else range(year, year - 9, -1)
+    for near in years:
+        with suppress(UsageError):
+            found = written_days(near, str(month), match[1])
+            if found.end > today if forward else found.start <= today:
+                return found
+    return written_days(year, str(month), match[1])
 
 
 def utc_midnight(day: date) -> int:
