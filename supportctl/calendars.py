@@ -119,6 +119,13 @@ def written_days(year: int, month: str | None, day: str | None) -> periods.DateR
     return months(year, int(month)) if month else months(year, 1, 12)
 
 
+def is_yearless(text: str) -> bool:
+    """Tell whether a day is named by its month without a year, so that it comes back every year."""
+    words = clean(text).replace("\u0654", "").split()
+    has_month = any(word in JALALI_MONTHS or word in _GREGORIAN_MONTHS for word in words)
+    return has_month and not any(re.fullmatch(r"\d{4}", word) for word in words)
+
+
 def named_days(word: str, today: date, *, forward: bool = False) -> periods.DateRange | None:
     """Return the day or the month that a cleaned text names by its month; a day without a year is the last such one.
 

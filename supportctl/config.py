@@ -173,7 +173,7 @@ class Config:
             return True
         from supportctl.hours import system_zone
 
-        return (self.get("timezone") or system_zone(self.environ)) == "Asia/Tehran"
+        return (self.get("timezone") or system_zone(self.environ)) in ("Asia/Tehran", "Iran")
 
     def _for_language(self, key: str, language: Language | None) -> Any:
         if language is None or self.origin(key) != "default":

@@ -89,16 +89,16 @@ def parse_between(since: str | None, until: str | None, context: Context, *, for
 
     A duration is the moment it points at. UsageError when a text cannot be read or nothing lies between.
     """
-    start = MIN_INSTANT if since is None else _span(_read(since, context, forward), context).start
-    end = MAX_INSTANT if until is None else _span(_read(until, context, forward), context).end
-    if since is not None and until is not None and start >= end:
+    start = None if since is None else _span(_read(since, context, forward), context).start
+    end = MAX_INSTANT if until is None else _span(_read_end(until, context, forward, start), context).end
+    if start is not None and until is not None and start >= end:
         raise UsageError(
             msg("{since!r} is not before {until!r}"),
             msg("write the earlier date first: 2026-11-01..2026-11-20, 7d.. or ..yesterday"),
             since=since,
             until=until,
         )
-    return Span(min(start, end), end)
+    return Span(MIN_INSTANT if start is None else min(start, end), end)
 
 
 def parse_instant(
@@ -127,6 +127,13 @@ def parse_day(text: str, context: Context, *, forward: bool = False) -> date:
     if days.days != 1:
         raise UsageError(msg("{text!r} is not one day"), _HINT, text=text)
     return days.start
+
+
+def parse_last_day(text: str, first: date, context: Context, *, forward: bool = False) -> date:
+    """Return the last local day of several, which begin with `first`; UsageError as in parse_day."""
+    if calendars.is_yearless(text):
+        return parse_day(text, context._replace(now=periods.midnight(first, context.zone)), forward=True)
+    return parse_day(text, context, forward=forward)
 
 
 def parse_week(text: str, context: Context) -> DateRange:
@@ -197,6 +204,16 @@ def _read(text: str, context: Context, forward: bool) -> DateRange | _Point | _E
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}", word):
         _refuse(text, msg("write the year first and in full: 2026-02-01, 2026-11-20 or 1405/08/30"))
     _refuse(text)
+
+
+def _read_end(text: str, context: Context, forward: bool, start: int | None) -> DateRange | _Point | _End:
+    """Read the end of a range: a day without a year is the first after the start, without one the nearest."""
+    if not calendars.is_yearless(text):
+        return _read(text, context, forward)
+    if start is not None:
+        return _read(text, context._replace(now=start), forward=True)
+    ways = [_read(text, context, forward=ahead) for ahead in (False, True)]
+    return min(ways, key=lambda read: abs(_span(read, context).start - context.now))
 
 
 def _ways(word: str) -> Iterator[str]:

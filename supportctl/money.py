@@ -12,6 +12,11 @@ _DIGITS = {"IRR": 0, "IRT": 0, "JPY": 0, "KWD": 3}
 _USUAL_DIGITS = 2
 # What people call units that have codes.
 NAMES = {"تومان": "IRT", "تومن": "IRT", "ریال": "IRR", "ريال": "IRR", "TOMAN": "IRT", "RIAL": "IRR"}
+# Codes that are known for what they are in small letters too.
+_OFTEN = (
+    *("AED", "AFN", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "IQD", "IRR", "IRT"),
+    *("JPY", "KWD", "NOK", "OMR", "PKR", "PLN", "QAR", "RUB", "SAR", "SEK", "TRY", "UAH", "USD"),
+)
 # Far beyond any business, and a hundred million of them still fit into 64 bits.
 MAX_AMOUNT = 10**15
 _SHOWN = 40
@@ -37,12 +42,12 @@ def parse_unit(text: str) -> str:
 
 def split_unit(text: str) -> tuple[str, str | None]:
     """Return the number of `12.50 EUR` or `۱٬۲۵۰ تومان` and its currency, which is None when none is named."""
-    named = re.fullmatch(r"(.*\d)(\s*)([^\W\d_]+)", strip_marks(text))
-    # What stands right behind the number may be anything: `10mil`, `5k`.
-    if named is None or not (named[2] or named[3].upper() in NAMES or named[3].isupper()):
+    named = re.fullmatch(r"(.*\d)\s*([^\W\d_]+)", strip_marks(text))
+    # What stands behind the number may be anything: `10 mil`, `5k`.
+    if named is None or not (named[2].isupper() or named[2].upper() in (*NAMES, *_OFTEN)):
         return text, None
     try:
-        return named[1], parse_unit(named[3])
+        return named[1], parse_unit(named[2])
     except UsageError:
         return text, None
 

@@ -10,8 +10,8 @@ _UNITS = {
 }  # fmt: skip
 _SHORT = {unit: unit for unit in ("m", "h", "d", "w", "mo", "y")}
 _NUMBERS = {
-    word: str(n) for n, word in enumerate(["یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده"], start=1)
-}
+    "یک": 1, "دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10, "a": 1, "an": 1,
+}  # fmt: skip
 _LONG = {"هفته": "week", "ماه": "month", "سال": "year"}
 _FIXED = {
     "الان": "now", "حالا": "now", "همین حالا": "now", "just now": "now", "پایان روز": "eod", "آخر روز": "eod",
@@ -27,13 +27,15 @@ def shortened(word: str) -> str:
     if not word.isascii():
         # However the ezafe of «هفتهٔ» is written.
         word = re.sub("ۀ|ه\u0654|هی(?= |$)| ی(?= |$)", "ه", word).replace("هه", "ه")
-        word = re.sub(r"^سال (?=\d)", "", word)
+        word = re.sub(r"^سال (?=\d{4}$)", "", word)
     if word in _FIXED:
         return _FIXED[word]
+    numbers = "|".join(_NUMBERS)
+    word = re.sub(rf"\b({numbers})(?= ({'|'.join(_UNITS)})s?\b)", lambda number: str(_NUMBERS[number[1]]), word)
+    numbers, units = "|".join(_NUMBERS), "|".join(_UNITS)
+    word = re.sub(rf"\b({numbers})(?= (?:{units})s?\b)", lambda number: str(_NUMBERS[number[1]]), word)
     # Two hours and five minutes, with "and" between them or not.
-    rest = r"\b(?: (?:and|و)(?= \d))?"
-    word = re.sub(rf"\b(\d+) ?({'|'.join((*_UNITS, *_SHORT))})s?{rest}", _joined, word)
-    word = re.sub(rf"\b(an?|{'|'.join(_NUMBERS)}) ({'|'.join(_UNITS)})s?{rest}", _joined, word)
+    word = re.sub(rf"\b(\d+) ?({units}|{'|'.join(_SHORT)})s?\b(?: (?:and|و)(?= \d))?", _joined, word)
     # A clock that is called one, with its minutes or without: «فردا ساعت ۹».
     word = re.sub(r" ساعت (\d{1,2})(?=$|(:))", lambda clock: f" {clock[1]}{'' if clock[2] else ':00'}", word)
     phrase, _, last = word.rpartition(" ")
@@ -50,13 +52,12 @@ def shortened(word: str) -> str:
 def parse_minutes(text: str) -> int | None:
     """Return the minutes of `90`, `25m`, `1h30m`, `2 hours` or «۲ ساعت و ۵ دقیقه»; None for anything else."""
     word = clean(text)
-    for said in (word, shortened(word)):
-        length = re.fullmatch(r"(?:(\d{1,9}) ?h ?)?(?:(\d{1,9}) ?m?)?", said)
-        if length and said:
-            return int(length[1] or 0) * 60 + int(length[2] or 0)
-    return None
+    said = shortened(word)
+    length = re.fullmatch(r"(?:(\d{1,9}) ?h ?)?(?:(\d{1,9}) ?m?)?", said)
+    if length is None or not said or (said.isdecimal() and said != word):
+        return None  # «سال ۱۴۰۵» is a number to dates alone
+    return int(length[1] or 0) * 60 + int(length[2] or 0)
 
 
 def _joined(length: re.Match[str]) -> str:
-    number = length[1] if length[1].isdecimal() else _NUMBERS.get(length[1], "1")
-    return f"{number}{_UNITS.get(length[2], length[2])}"
+    return f"{length[1]}{_UNITS.get(length[2], length[2])}"

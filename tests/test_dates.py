@@ -236,6 +236,23 @@ def test_days_ahead_keep_the_clock_and_hours_do_not() -> None:
         assert dates.parse_instant(text, context) - now == hours * 3_600_000
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("1 آبان..30 آبان", "2026-10-23", "2026-11-22"), ("1 nov..30 nov", "2026-11-01", "2026-12-01"),
+        ("20 dec..5 jan", "2025-12-20", "2026-01-06"), ("1 mar..last week", "2026-03-01", "2026-11-14"),
+        ("2026-11-01..30 nov", "2026-11-01", "2026-12-01"), ("7d..30 nov", "2026-11-13T12:34", "2026-12-01"),
+    ],
+)  # fmt: skip
+def test_a_range_of_days_without_years(text: str, start: str, end: str) -> None:
+    assert dates.parse_range(text, CONTEXT) == Span(at(start), at(end))
+
+
+def test_the_end_of_an_open_range_without_a_year_is_the_nearest() -> None:
+    assert dates.parse_range("..30 آبان", CONTEXT).end == at("2026-11-22")
+    assert dates.parse_range("..20 dec", CONTEXT._replace(now=at("2027-01-05"))).end == at("2026-12-21")
+
+
 def test_open_and_empty_ranges() -> None:
     assert dates.parse_range("2026-11-20..", CONTEXT) == Span(at("2026-11-20"), MAX_INSTANT)
     assert dates.parse_range("..2026-11-20", CONTEXT) == Span(MIN_INSTANT, at("2026-11-21"))

@@ -53,7 +53,8 @@ def doctor(ctx: typer.Context) -> None:
 
 def emit_findings(session: Session, findings: Sequence[Finding]) -> None:
     """Print what checks found: whole to people, as a table to programs."""
-    is_for_people = session.is_table and not (session.options.get("fields") or session.options.get("get"))
+    is_part = session.options.get("fields") or session.options.get("get")
+    is_for_people = not is_part and (session.is_table or session.format == "text")
     session.emit(finding_page(findings) if is_for_people else finding_table(findings))
 
 

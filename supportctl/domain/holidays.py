@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.calendars import calendar_named
-from supportctl.dates import parse_day
+from supportctl.dates import parse_day, parse_last_day
 from supportctl.errors import ConflictError, NotFoundError, UsageError, msg
 from supportctl.holidays import Holiday
 from supportctl.records import Record
@@ -44,7 +44,7 @@ def read_holiday(
             msg("{days!r} has no first or no last day"), msg("for example 2026-12-24..2027-01-01"), days=days
         )
     start = parse_day(first, context, forward=True)
-    end = parse_day(last, context, forward=True) if dots else start
+    end = parse_last_day(last, start, context, forward=True) if dots else start
     yearly: Calendar | None = None
     if is_yearly:
         named = {calendar for calendar in map(calendar_named, (first, last)) if calendar}

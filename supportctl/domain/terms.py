@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 MAX_QUERY = 4000
 # Fields that people compare with signs, as other query languages do; of the first ones ranges can be asked for.
-_RANGED = ("created", "updated", "resolved", "priority")
+_RANGED = ("id", "created", "updated", "resolved", "priority")
 _COMPARED = (
-    *_RANGED, "id", "status", "tag", "customer", "kind", "channel", "category", "assignee", "feeling", "problem", "is",
+    *_RANGED, "status", "tag", "customer", "kind", "channel", "category", "assignee", "feeling", "problem", "is",
     "has",
 )  # fmt: skip
 EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", "refund not:tag:vip sort:-updated")

@@ -250,3 +250,11 @@ def test_at_a_day_is_its_first_working_minute(cli: Shell) -> None:
     cli.at("2026-11-20T07:00Z")("ticket", "new", "early", "--at", "today")
     assert cli("ticket", "list", "early", "--json").json[0]["received_at"] == "2026-11-20T07:00:00Z"
     cli.refuses(2, "ticket", "new", "later", "--at", "2026-11-21")
+
+
+def test_days_around_the_new_year_without_years(cli: Shell) -> None:
+    for now in ("2026-11-20T10:00Z", "2026-03-21T10:00Z"):
+        cli.at(now)
+        added = cli("holidays", "add", "۲۹ اسفند..۴ فروردین", "--json").json
+        assert (added["day"], added["last_day"]) == ("2027-03-20", "2027-03-24")
+        cli("holidays", "rm", str(added["id"]))

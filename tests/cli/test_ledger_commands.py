@@ -229,6 +229,11 @@ def test_an_order_number_in_any_digits_is_one_order(shop: Shell) -> None:
     assert "order '8812' of Ada is purchase" in twice.stderr
 
 
-@pytest.mark.parametrize("amount", ["10mil", "5k", "50pct", "$5", "5€"])
+@pytest.mark.parametrize("amount", ["10mil", "10 mil", "5k", "50pct", "$5", "5€"])
 def test_what_stands_behind_a_number_is_no_currency(cli: Shell, amount: str) -> None:
     assert "is not an amount" in cli.refuses(2, "purchase", "add", "-c", "Ada", amount).stderr
+
+
+@pytest.mark.parametrize("amount", ["12.50usd", "12.50 usd", "12.50USD", "12.50 USD"])
+def test_a_known_currency_in_any_letters(cli: Shell, amount: str) -> None:
+    assert cli("purchase", "add", "-c", "Ada", amount, "--json").json["unit"] == "USD"

@@ -160,6 +160,7 @@ def test_a_change_by_query_needs_words_where_words_are_meant(cli: Shell, query: 
 def test_comparing_with_signs_is_told(cli: Shell) -> None:
     said = cli.refuses(2, "ticket", "list", "created>1405/08/01").stderr
     assert "write created:A..B, created:A.. or created:..B" in said
+    assert "id:A..B" in cli.refuses(2, "ticket", "list", "id>3").stderr
     for query in ("status=open", "Status=open", "status!=open", "is=overdue", "customer=ada"):
         assert "for example " in cli.refuses(2, "ticket", "list", query).stderr
     cli("new", "a=b is wrong")
