@@ -183,6 +183,24 @@ def cli(newcomer: Shell, empty_database: Path) -> Shell:
     return newcomer
 
 
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration desk of 26 November 2026, filled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        shell = Shell(tmp_path_factory.mktemp("demo"), patch)
+        shell.at("2026-11-26T06:00Z")("db", "init", "--demo")
+        return shell.db
+
+
+@pytest.fixture
+def demo(newcomer: Shell, demo_database: Path) -> Shell:
+    """A shell with the demonstration desk, at the moment for which it was filled."""
+    newcomer.db.parent.mkdir(parents=True, mode=0o700)
+    shutil.copyfile(demo_database, newcomer.db)
+    newcomer.db.chmod(0o600)
+    return newcomer.at("2026-11-26T06:00Z")
+
+
 @pytest.fixture
 def run(newcomer: Shell) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """A real process with nothing in its environment but the shell's own variables."""

@@ -19,7 +19,8 @@ TRICKY = st.text(
 
 
 def test_visible_over_all_code_points() -> None:
-    for code in range(0x110000):
+    # Between the planes of letters and the tags nothing is assigned, and nothing differs behind them.
+    for code in (*range(0x34000), *range(0xE0000, 0xE1000), *range(0xF0000, 0x110000, 0x101), 0x10FFFF):
         char = chr(code)
         category = unicodedata.category(char)
         shown, block = visible(char), visible_block(char)

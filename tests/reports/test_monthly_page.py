@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def demo(newcomer: Shell) -> Shell:
-    newcomer.at("2026-11-26T06:00Z")("db", "init", "--demo")
-    return newcomer
-
-
-@pytest.fixture
 def shop(cli: Shell) -> Shell:
     """A shop that is two years old: three requests and two purchases in October 2025, five and three in 2026."""
     for year, requests in ((2024, 1), (2025, 3), (2026, 5)):

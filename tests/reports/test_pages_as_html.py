@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -12,6 +13,8 @@ import pytest
 from tests.rendering.test_formats import parsed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Shell
 
 POLICY = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""
@@ -36,9 +39,10 @@ def svgs(text: str) -> dict[str, ET.Element]:
     return {one.findtext("title") or "": one for one in found}
 
 
-@pytest.fixture
-def busy(cli: Shell) -> Shell:
+@pytest.fixture(scope="module")
+def busy_database(shared_shell: Shell) -> Path:
     """Ten weeks of a few requests and ratings; the last week has one that waits, and hostile words."""
+    cli = shared_shell
     for week in range(10):
         day = date(2026, 9, 1) + timedelta(weeks=week)
         for number in range(3):
@@ -49,6 +53,12 @@ def busy(cli: Shell) -> Shell:
     cli.at("2026-11-10T10:10Z")("ticket", "new", "b", "-c", "Bo", "--category", "billing", "--channel", "email")
     cli.at("2026-11-10T11:00Z")("reply", "32", "-m", "c", "--resolve")
     cli("feedback", "add", "5", "--ticket", "32", "-m", NASTY)
+    return cli.db
+
+
+@pytest.fixture
+def busy(cli: Shell, busy_database: Path) -> Shell:
+    shutil.copyfile(busy_database, cli.db)
     return cli.at("2026-11-20T10:00Z")
 
 

@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 NAMES = ("received", "resolved", "open", "csat", "first_response_working", "first_response_in_target")
 
 
-@pytest.fixture
-def demo(newcomer: Shell) -> Shell:
-    newcomer.at("2026-11-26T06:00Z")("db", "init", "--demo")
-    return newcomer
-
-
 def test_each_week_is_that_of_its_own_page(demo: Shell) -> None:
     weeks = demo("report", "weekly", "--weeks", "6", "--json").json["groups"]["week"]
     assert [week["key"] for week in weeks] == [
