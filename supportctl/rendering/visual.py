@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional, category
 
 from supportctl.rendering.bidi import FSI, LRI, PDI, RLI, is_rtl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # Stands in no text: what is shown has passed text.visible, which spells selectors out.
 _SIGN = "\U000e01ef"
 # Neutral symbols, one for each isolate of a line, as far as the line does not hold them itself.
 _SYMBOLS = range(0x1D300, 0x1D357)
 _OPENERS = (LRI, RLI, FSI)
+# Marks stay and joiners count; of all ligatures only lam with alef is one that terminals and their fonts have.
+_SHAPED = frozenset((
+    "support_zwj", "support_ligatures", "ARABIC LIGATURE LAM WITH ALEF",
+    "ARABIC LIGATURE LAM WITH ALEF WITH HAMZA ABOVE", "ARABIC LIGATURE LAM WITH ALEF WITH HAMZA BELOW",
+    "ARABIC LIGATURE LAM WITH ALEF WITH MADDA ABOVE",
+))  # fmt: skip
 _RIGHT = ("R", "AL", "AN", "RLI")
 # These have done their work when the letters are shaped.
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
@@ -30,6 +36,7 @@ def is_available() -> bool:
     return all(find_spec(name) is not None for name in ("bidi", "arabic_reshaper"))
 
 
+@lru_cache(maxsize=512)  # terms and names stand in many cells
 def shape(text: str) -> str:
     """Return text with its Arabic letters as the forms in which they are joined, lam and alef as one.
 
@@ -51,11 +58,11 @@ def visual(line: str) -> str:
     if not any(bidirectional(char) in _RIGHT for char in text):
         return text.translate(_CONTROLS)
     text = _with_end_outside(text)
-    symbols = [symbol for symbol in map(chr, _SYMBOLS) if symbol not in text]
+    symbols = (symbol for symbol in map(chr, _SYMBOLS) if symbol not in text)
     return _drawn(text, is_from_right=False, symbols=symbols)
 
 
-def _drawn(text: str, *, is_from_right: bool, symbols: list[str]) -> str:
+def _drawn(text: str, *, is_from_right: bool, symbols: Iterator[str]) -> str:
     """Draw a text, each isolate in it as a text of its own that stands outside as one neutral symbol (UAX 9, BD9)."""
     from bidi import get_display
 
@@ -64,7 +71,7 @@ def _drawn(text: str, *, is_from_right: bool, symbols: list[str]) -> str:
     return "".join(isolates.get(char, char) for char in drawn).translate(_CONTROLS)
 
 
-def _taken_apart(text: str, symbols: list[str]) -> tuple[str, dict[str, str]]:
+def _taken_apart(text: str, symbols: Iterator[str]) -> tuple[str, dict[str, str]]:
     outside: list[str] = []
     isolates: dict[str, str] = {}
     opened: list[int] = []
@@ -75,7 +82,7 @@ def _taken_apart(text: str, symbols: list[str]) -> tuple[str, dict[str, str]]:
             start = opened.pop()
             if not opened:
                 inside = text[start + 1 : place]
-                symbol = symbols.pop()
+                symbol = next(symbols)
                 is_from_right = text[start] == RLI or (text[start] == FSI and is_rtl(_without_isolates(inside)))
                 isolates[symbol] = _drawn(inside, is_from_right=is_from_right, symbols=symbols)
                 outside.append(symbol)
@@ -150,12 +157,21 @@ def _mirrored() -> dict[str, str]:
     return dict(MIRRORED)
 
 
+class _Settings:
+    """What the shaper asks its configuration at every text; a ConfigParser costs more to be asked than to shape."""
+
+    def get(self, name: str) -> str:
+        return {"language": "Arabic"}[name]
+
+    def getboolean(self, name: str) -> bool:
+        return name in _SHAPED
+
+
 @cache
 def _shaper() -> Callable[[str], str]:
     from arabic_reshaper import ArabicReshaper
 
-    settings = {
-        "delete_harakat": False, "support_zwj": True, "support_ligatures": True, "ARABIC LIGATURE ALLAH": False,
-    }  # fmt: skip
-    reshape: Callable[[str], str] = ArabicReshaper(configuration=settings).reshape
+    shaper = ArabicReshaper()
+    shaper.configuration = _Settings()
+    reshape: Callable[[str], str] = shaper.reshape
     return reshape

@@ -8,6 +8,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from supportctl.rendering import Look, render
@@ -128,3 +130,14 @@ def test_auto_draws_where_the_terminal_cannot(environ: dict[str, str], monkeypat
     assert decide("terminal", environ, is_terminal=True) == "terminal"
     monkeypatch.setattr(module, "is_available", lambda: False)
     assert decide("auto", environ, is_terminal=True) == decide("app", environ, is_terminal=True) == "terminal"
+
+
+@given(st.text(st.sampled_from("سلاملأإآبپتکگیئؤةه\u0654\u064b\u0650\u0651\u0640\u200c\u200d ab1۲(،"), max_size=30))
+def test_shapes_are_those_that_the_library_makes_with_the_same_settings(text: str) -> None:
+    from arabic_reshaper import ArabicReshaper
+
+    settings = {
+        "delete_harakat": False, "support_zwj": True, "support_ligatures": True, "ARABIC LIGATURE ALLAH": False,
+    }  # fmt: skip
+    expected = ArabicReshaper(configuration=settings).reshape(text.replace("ه\u0654", "\u06c0"))
+    assert shape(text) == expected
