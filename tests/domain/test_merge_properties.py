@@ -220,7 +220,7 @@ ACTS = st.lists(
 
 
 @given(TALK, ACTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_page_as_of_an_earlier_moment_changes(
     empty_database: Path, talk: list[Step], acts: list[tuple[str, int, int]]
 ) -> None:
