@@ -112,15 +112,19 @@ def _columns(context: Context, data: bytes) -> bytes | None:
 
 def _places(columns: list[str]) -> dict[str, int]:
     """Where the columns of a holiday stand in a table."""
-    names = [" ".join(tokens(column.replace("_", " "))) for column in columns]
+    names = [_folded(column) for column in columns]
     found = {}
     for field, words in _COLUMNS.items():
-        place = next((names.index(word) for word in words if word in names), None)
+        place = next((names.index(word) for word in map(_folded, words) if word in names), None)
         if place is not None:
             found[field] = place
     if "day" not in found:
         raise UsageError(msg("the table has no column of days"), _HINT, columns=Listed(_COLUMNS))
     return found
+
+
+def _folded(heading: str) -> str:
+    return " ".join(tokens(heading.replace("_", " ")))
 
 
 def _holiday(context: Context, cells: dict[str, str]) -> Holiday:

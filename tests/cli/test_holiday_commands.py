@@ -258,3 +258,11 @@ def test_days_around_the_new_year_without_years(cli: Shell) -> None:
         added = cli("holidays", "add", "۲۹ اسفند..۴ فروردین", "--json").json
         assert (added["day"], added["last_day"]) == ("2027-03-20", "2027-03-24")
         cli("holidays", "rm", str(added["id"]))
+
+
+def test_every_persian_heading_of_a_table_is_known(cli: Shell) -> None:
+    table = "تاريخ,روز آخر,مناسبت,هفتهٔ معمول\n۱۴۰۵/۱۲/۲۹,۱۴۰۶/۰۱/۰۴,نوروز,خیر\n"
+    cli("holidays", "import", "-", stdin=table)
+    [found] = cli("holidays", "list", "--json").json
+    assert (found["day"], found["last_day"], found["name"]) == ("2027-03-20", "2027-03-24", "نوروز")
+    assert found["usual"] is False
