@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from supportctl import periods
+from supportctl import periods, vocabulary
 from supportctl.errors import UsageError, msg
 from supportctl.typed import MARKS
 
@@ -29,11 +29,10 @@ _WEEKDAYS = {
     "یکشنبه": 6,
 }
 _PERSIAN_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
-_LATIN_MONTHS = "farvardin ordibehesht khordad tir mordad shahrivar mehr aban azar dey bahman esfand"
 JALALI_MONTHS = {
     name: number
-    for number, names in enumerate(zip(_PERSIAN_MONTHS.split(), _LATIN_MONTHS.split(), strict=True), start=1)
-    for name in names
+    for number, names in enumerate(zip(_PERSIAN_MONTHS.split(), vocabulary.JALALI_MONTHS, strict=True), start=1)
+    for name in map(str.lower, names)
 }
 _ENGLISH_MONTHS = "january february march april may june july august september october november december"
 MONTHS = {

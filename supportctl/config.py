@@ -113,14 +113,9 @@ class Config:
         """Return the language of the reader, whose week and weekend hold unless the file says which."""
         return resolve_language(self._reader, self, self.environ)
 
-    def first_weekday(self, language: Language | None = None) -> int:
-        """Return the first day of the week, 0 for Monday; `language` stands in for the configured one."""
-        return WEEKDAYS.index(self._for_language("week_start", language))
-
-    def weekend(self, language: Language | None = None) -> tuple[int, ...]:
-        """Return the days off, 0 for Monday; `language` stands in for the configured one."""
-        short = [day[:3] for day in WEEKDAYS]
-        return tuple(short.index(day) for day in self._for_language("weekend", language))
+    def first_weekday(self) -> int:
+        """Return the first day of the week, 0 for Monday."""
+        return WEEKDAYS.index(self.get("week_start"))
 
     def region(self) -> str | None:
         """Return the country of phone numbers without a prefix, None when there is no telling."""
@@ -174,11 +169,6 @@ class Config:
         from supportctl.hours import system_zone
 
         return (self.get("timezone") or system_zone(self.environ)) in ("Asia/Tehran", "Iran")
-
-    def _for_language(self, key: str, language: Language | None) -> Any:
-        if language is None or self.origin(key) != "default":
-            return self.get(key)
-        return _PERSIAN[key] if language == "fa" else SETTINGS[key].default
 
     def _field_value(self, key: str) -> Any:
         """Return what a declaration says: both ways of writing it answer to the same keys."""

@@ -1,5 +1,6 @@
 """What can go wrong, each with its exit code; an error never prints itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -32,6 +33,11 @@ class Listed(tuple[Any, ...]):
 
     def __format__(self, spec: str) -> str:
         return ", ".join(f"{one[0]} ({one[1]})" if isinstance(one, tuple) else str(one) for one in self)
+
+
+def first(values: Sequence[Any], most: int) -> Listed:
+    """Return the first `most` values for a sentence, with a sign that there are more when there are."""
+    return Listed(values) if len(values) <= most else Listed([*values[:most], "…"])
 
 
 class Amount(tuple[int, str]):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from gettext import NullTranslations
     from zoneinfo import ZoneInfo
 
+    from supportctl.languages import Language
     from supportctl.periods import Calendar
 
-Language = Literal["en", "fa"]
 Digits = Literal["auto", "latin", "persian"]
 Rials = Literal["rial", "toman"]
 

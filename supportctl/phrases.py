@@ -30,8 +30,6 @@ def shortened(word: str) -> str:
         word = re.sub(r"^سال (?=\d{4}$)", "", word)
     if word in _FIXED:
         return _FIXED[word]
-    numbers = "|".join(_NUMBERS)
-    word = re.sub(rf"\b({numbers})(?= ({'|'.join(_UNITS)})s?\b)", lambda number: str(_NUMBERS[number[1]]), word)
     numbers, units = "|".join(_NUMBERS), "|".join(_UNITS)
     word = re.sub(rf"\b({numbers})(?= (?:{units})s?\b)", lambda number: str(_NUMBERS[number[1]]), word)
     # Two hours and five minutes, with "and" between them or not.

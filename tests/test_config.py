@@ -190,13 +190,15 @@ def test_bad_language_option(path: Path) -> None:
 
 
 def test_persian_defaults(path: Path) -> None:
-    english, persian = load(path, {}), load(path, {"SUPPORTCTL_LANG": "fa"})
-    assert (english.first_weekday(), english.weekend(), english.region()) == (0, (5, 6), None)
-    assert (persian.first_weekday(), persian.weekend(), persian.region()) == (5, (4,), "IR")
-    assert (english.first_weekday("fa"), persian.first_weekday("en")) == (5, 0)
+    environ = {"SUPPORTCTL_LANG": "fa"}
+    english, persian = load(path, {}), load(path, environ)
+    assert (english.first_weekday(), english.get("weekend"), english.region()) == (0, ["sat", "sun"], None)
+    assert (persian.first_weekday(), persian.get("weekend"), persian.region()) == (5, ["fri"], "IR")
+    assert (load(path, {}, "fa").first_weekday(), load(path, environ, "en").first_weekday()) == (5, 0)
     assert (persian.get("week_start"), persian.origin("week_start")) == ("saturday", "default")
     chosen = written(path, "lang='fa'\nweek_start='sunday'\nweekend=['thu','fri']\nregion='de'")
-    assert (chosen.first_weekday(), chosen.weekend("en"), chosen.region()) == (6, (3, 4), "DE")
+    assert (chosen.first_weekday(), chosen.get("weekend"), chosen.region()) == (6, ["thu", "fri"], "DE")
+    assert load(path, {}, "en").get("weekend") == ["thu", "fri"]
 
 
 def test_zone_name(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from supportctl import calendars, dates, periods
 from supportctl.dates import MAX_INSTANT, MIN_INSTANT, Context
 from supportctl.errors import UsageError
-from supportctl.locales import Digits, Language, Locale
+from supportctl.languages import Language
+from supportctl.locales import Digits, Locale
 from supportctl.periods import Calendar, Span
 
 TEHRAN = ZoneInfo("Asia/Tehran")

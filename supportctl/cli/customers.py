@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from supportctl.cli import moments, options, values
-from supportctl.errors import Listed, UsageError, msg
+from supportctl.errors import UsageError, first, msg
 
 _Who = Annotated[
     list[str], typer.Argument(metavar="WHO…", show_default=False, help="Id, e-mail, phone, @handle, name.")
@@ -194,7 +194,7 @@ def _tell_of_namesakes(session: Any, name: str, customer_id: int) -> None:
     others = [one.id for one in list_by_name_key(session.desk.db, name_key(name)) if one.id != customer_id]
     if others:
         session.say(msg("customers of this name are there already: {ids}; if one is the same person: {command}"),
-                    ids=Listed([*others[:5], *(["…"] if len(others) > 5 else [])]),
+                    ids=first(others, 5),
                     command=f"supportctl customer merge {customer_id} --into {others[0]}")  # fmt: skip
 
 

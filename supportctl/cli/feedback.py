@@ -45,10 +45,8 @@ def add(
         raise UsageError(msg("--ticket or -c is missing"), msg("say what it is about, or who said it"))
     ticket_id = None if ticket is None else values.read_id(ticket)
     check_feedback(chosen, number, message)
-    channel, moment = (
-        values.choice("--channel", channel, tuple(session.config.channels())),
-        moments.read_at(session, at),
-    )
+    channel = values.choice("--channel", channel, tuple(session.config.channels()))
+    moment = moments.read_at(session, at)
     feedback_id, created = add_feedback(
         session.desk_to_fill, number, kind=chosen, ticket_id=ticket_id, who=customer, comment=message,
         channel=channel, at=moment, key=key,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportctl.cli import options, values
-from supportctl.errors import Listed, NotFoundError, UsageError, msg
+from supportctl.errors import NotFoundError, UsageError, first, msg
 
 if TYPE_CHECKING:
     from supportctl.cli.session import Session
@@ -120,8 +120,8 @@ def import_(
     else:
         holidays, left_out = read_table(context_of(session.config, session.now), data), []
     if left_out:
-        named = Listed([*left_out[:5], *(["…"] if len(left_out) > 5 else [])])
-        session.say(msg("left out, because they are not whole days of one or of every year: {names}"), names=named)
+        text = msg("left out, because they are not whole days of one or of every year: {names}")
+        session.say(text, names=first(left_out, 5))
     _emit(session, import_holidays(session.desk_to_fill, holidays), len(left_out), is_dry=dry_run)
 
 

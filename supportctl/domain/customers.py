@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supportctl.contacts import parse_email, parse_handle, parse_phone, parse_who
-from supportctl.errors import ConflictError, Listed, ListedWord, NotFoundError, UsageError, msg
+from supportctl.errors import ConflictError, ListedWord, NotFoundError, UsageError, first, msg
 from supportctl.folding import name_key
 from supportctl.storage import customers as store
 from supportctl.storage import keys, search
@@ -233,7 +233,7 @@ def _only(who: Who, found: list[Named]) -> Named:
             msg("{text!r} could be several customers"),
             msg("take one of these ids: {candidates}"),
             text=who.typed,
-            candidates=Listed([*((c.id, c.name) for c in found[:20]), *(["…"] if len(found) > 20 else [])]),
+            candidates=first([(c.id, c.name) for c in found], 20),
         )
     return found[0]
 

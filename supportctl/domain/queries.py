@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportctl.domain.terms import Search, Term, parse, placing, refusal, unknown, unknown_field
+from supportctl.domain.terms import Search, Term, parse, placing, refusal, refuse_comparison, unknown, unknown_field
 from supportctl.errors import msg
 from supportctl.locales import term_named
 from supportctl.models import FEELINGS, PRIORITIES, STATUSES, TICKET_KINDS, UNRESOLVED
@@ -50,6 +50,8 @@ def chosen(desk: Desk, query: str, *, terms: Sequence[Term] = (), everything: bo
         found = filters.present_or_spam()
     for term in parsed:
         with placing(term):
+            if not term.field:
+                refuse_comparison(term, _READERS)
             if term.field == "sort":
                 found = _sorted(found, term)
             elif term.field or term.is_negated:

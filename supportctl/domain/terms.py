@@ -11,15 +11,11 @@ from supportctl.records import Record
 from supportctl.typed import strip_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
 MAX_QUERY = 4000
-# Fields that people compare with signs, as other query languages do; of the first ones ranges can be asked for.
+# Of these a range can be asked for.
 _RANGED = ("id", "created", "updated", "resolved", "priority")
-_COMPARED = (
-    *_RANGED, "status", "tag", "customer", "kind", "channel", "category", "assignee", "feeling", "problem", "is",
-    "has",
-)  # fmt: skip
 EXAMPLES = ("status:open,pending tag:billing", "customer:ada created:7d..", "refund not:tag:vip sort:-updated")
 
 
@@ -83,11 +79,6 @@ def _term(query: str, start: int, end: int) -> Term:
     if colon and field.isidentifier() and field.isascii():
         is_whole = value.startswith('"')
         return Term(field.lower(), value.replace('"', ""), is_negated, is_whole, query=query, start=start, end=end)
-    if (compared := re.match(r"([a-z_]+)(!=|[<>]=?|=)", rest.lower())) and compared[1] in _COMPARED:
-        is_range = compared[1] in _RANGED and compared[2] not in ("=", "!=")
-        hint = msg("write {field}:A..B, {field}:A.. or {field}:..B") if is_range else msg("for example {field}:VALUE")
-        error = UsageError(msg("{field} is compared with a colon"), hint, field=compared[1])
-        raise placed(error, Place(query, start, end))
     return Term(
         "", rest.replace('"', ""), is_negated, is_quoted=rest.startswith('"'), query=query, start=start, end=end
     )  # fmt: skip
@@ -148,6 +139,15 @@ def unknown_field(term: Term, fields: Sequence[str]) -> UsageError:
         start = term.query.lower().find(term.field, term.start)
         placed(error, Place(term.query, start, start + len(term.field)))
     return error
+
+
+def refuse_comparison(term: Term, fields: Container[str]) -> None:
+    """Raise UsageError for a bare word that compares a field with signs, as other query languages do."""
+    compared = None if term.is_quoted else re.match(r"([a-z_]+)(!=|[<>]=?|=)", term.value.lower())
+    if compared and compared[1] in fields:
+        is_range = compared[1] in _RANGED and compared[2] not in ("=", "!=")
+        hint = msg("write {field}:A..B, {field}:A.. or {field}:..B") if is_range else msg("for example {field}:VALUE")
+        raise UsageError(msg("{field} is compared with a colon"), hint, field=compared[1])
 
 
 def refusal(sentence: str, hint: str, term: Term, value: str = "", **values: str) -> UsageError:

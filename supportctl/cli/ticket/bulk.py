@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportctl.cli import values
-from supportctl.errors import Listed, UsageError, msg
+from supportctl.errors import Listed, UsageError, first, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,4 +54,4 @@ def chosen_ids(session: Session, ids: Sequence[str] | None, *, asks: bool = True
 
 def shortened(ids: Sequence[int]) -> Listed:
     """The first ids, for a question."""
-    return Listed([*(f"#{one}" for one in ids[:_SHOWN]), *(["…"] if len(ids) > _SHOWN else [])])
+    return first([f"#{one}" for one in ids[: _SHOWN + 1]], _SHOWN)
