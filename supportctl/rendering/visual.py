@@ -160,9 +160,6 @@ def _mirrored() -> dict[str, str]:
 class _Settings:
     """What the shaper asks its configuration at every text; a ConfigParser costs more to be asked than to shape."""
 
-    def get(self, name: str) -> str:
-        return {"language": "Arabic"}[name]
-
     def getboolean(self, name: str) -> bool:
         return name in _SHAPED
 
